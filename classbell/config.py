@@ -13,7 +13,7 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -24,6 +24,7 @@ class SettingsError(Exception):
     """A setting cannot be used; the text is the sentence for the operator."""
 
 
+LogLevel = Annotated[str, msgspec.Meta(pattern="^(?i:debug|info|warning|error)$")]
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 
 
@@ -54,10 +55,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Database connections of each web worker."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses whose `X-Forwarded-For` is believed; none by default."""
-    log_level: str = "info"
+    log_level: LogLevel = "info"
     """Least important messages that are logged: `debug`, `info`, `warning`, `error`."""
-    log_format: str = "console"
-    """`console` or `json`."""
+    log_format: Literal["console", "json"] = "console"
+    """For people, or as JSON lines."""
 
     @property
     def data_path(self) -> Path:

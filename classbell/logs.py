@@ -11,7 +11,7 @@ from classbell.config import Settings
 
 def configure(settings: Settings) -> None:
     """Set up logging for this process."""
-    level = logging.getLevelNamesMapping().get(settings.log_level.upper(), logging.INFO)
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if settings.log_format == "json"
