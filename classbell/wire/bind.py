@@ -1,0 +1,154 @@
+"""Tree + plan → element, with every fault of the message found in one walk.
+
+Rules (protocol README 2.3):
+1. Order is free; unknown elements are passed over; names match without regard to case.
+2. White space around values goes; what has no visible character is not given, a group without content likewise.
+3. An element twice where one is allowed is a fault. So is an element inside a text; inside any other value it is
+   passed over and the element's own text counts.
+4. A message is refused once, with all its faults in document order.
+5. What was understood only by being generous (unknown elements, loose dates) is refused if the message itself asks
+   for that with `validateFormat`.
+6. Places in a list are counted from 1, over what is given: an empty element takes none.
+
+One walk collects everything: a separate fast path would save nothing measurable (ADR 0005).
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from classbell.errors import HtmlNotAllowed, InvalidValue, MissingElement, Refusal, raise_all
+from classbell.wire.element import Element
+from classbell.wire.names import local
+from classbell.wire.parse import Node
+from classbell.wire.plan import FieldPlan, Plan, plan_of
+from classbell.wire.read import Lenient
+from classbell.wire.text import DEFAULT_POLICY, HtmlFound, TextPolicy
+
+E = TypeVar("E", bound=Element)
+
+_FAULTY: Any = object()
+"""Stands for a value whose fault is already on the list."""
+
+
+class Binder:
+    """Collects the faults of one message; `strict` makes a generous reading one of them."""
+
+    __slots__ = ("faults", "policy", "strict")
+
+    def __init__(self, policy: TextPolicy, *, strict: bool) -> None:
+        self.policy = policy
+        self.strict = strict
+        self.faults: list[Refusal] = []
+
+    def group(self, node: Node, plan: Plan, prefix: str, *, top: bool = False) -> Any:
+        """Bind the children of `node`; gives `None` for a group in which nothing is given."""
+        values: dict[str, Any] = {}
+        faulty = False
+        for child in node:
+            tag = str(child.tag)
+            field = plan.find(tag)
+            if field is None:
+                self._note(InvalidValue(path=prefix + _shown(tag)))
+            elif (self._repeated if field.many else self._single)(child, field, prefix, values) is _FAULTY:
+                faulty = True
+        if not top and all(value == [] for value in values.values()):
+            return None
+        missing = [field for field in plan.required if field.name not in values]
+        self.faults += [MissingElement(path=prefix + field.wire) for field in missing]
+        return _FAULTY if faulty or missing else plan.cls(**values)
+
+    def _single(self, node: Node, field: FieldPlan, prefix: str, values: dict[str, Any]) -> Any:
+        """Put an element that may stand once among the values of its group; gives what was put there."""
+        path = prefix + field.wire
+        value = self._value(node, field, path)
+        if value is None:
+            return None
+        if field.name in values:
+            self.faults.append(InvalidValue(path=path))
+            value = _FAULTY
+        values[field.name] = value
+        return value
+
+    def _repeated(self, node: Node, field: FieldPlan, prefix: str, values: dict[str, Any]) -> Any:
+        """Add an element that may repeat to its list; gives what was added."""
+        found = values.setdefault(field.name, [])
+        path = f"{prefix}{field.wire}[{len(found) + 1}]"
+        value = self._value(node, field, path)
+        if value is None:
+            return None
+        # Only the first one too many is a fault: the rest would say the same.
+        if len(found) == field.max_items:
+            self.faults.append(InvalidValue(path=path))
+            value = _FAULTY
+        found.append(value)
+        return value
+
+    def _value(self, node: Node, field: FieldPlan, path: str) -> Any:
+        """Read one element; gives `None` for one in which nothing is given."""
+        if field.child is not None:
+            return self.group(node, field.child, path + "/")
+        text = node.text or ""
+        if len(node):
+            if field.kind is not None:
+                return self._fault(InvalidValue(path=path), field, None)
+            for child in node:
+                self._note(InvalidValue(path=f"{path}/{_shown(str(child.tag))}"))
+            text += "".join(child.tail or "" for child in node)
+        text = text.strip()
+        if not text or not (text.isascii() or _visible(text)):
+            return "" if field.empty_counts else None
+        return self._read(text, field, path)
+
+    def _read(self, text: str, field: FieldPlan, path: str) -> Any:
+        """Turn the text of an element into its value."""
+        assert field.read is not None
+        try:
+            return field.read(text, self.policy)
+        except Lenient as lenient:
+            self._note(InvalidValue(path=path, value=text))
+            return lenient.value
+        except HtmlFound:
+            return self._fault(HtmlNotAllowed(path=path), field, text)
+        except ValueError:
+            return self._fault(InvalidValue(path=path), field, text)
+
+    def _note(self, fault: Refusal) -> None:
+        """Count a generous reading as a fault if the message asks for that."""
+        if self.strict:
+            self.faults.append(fault)
+
+    def _fault(self, fault: Refusal, field: FieldPlan, text: str | None) -> Any:
+        if not field.secret:
+            fault.value = text
+        self.faults.append(fault)
+        return _FAULTY
+
+
+def bind(node: Node, cls: type[E], policy: TextPolicy = DEFAULT_POLICY) -> E:
+    """Read the children of `node` into a new `cls`.
+
+    Raises the first fault (`InvalidValue`, `MissingElement`, `HtmlNotAllowed`) with the others as its sub-errors.
+    """
+    binder = Binder(policy, strict=_asks_for_format(node))
+    bound = binder.group(node, plan_of(cls), "", top=True)
+    raise_all(binder.faults)
+    return bound  # type: ignore[no-any-return]
+
+
+def _asks_for_format(node: Node) -> bool:
+    """Whether the message carries a true `validateFormat`."""
+    return any(
+        local(str(child.tag)).lower() == "validateformat" and (child.text or "").strip().lower() in ("true", "1")
+        for child in node
+    )
+
+
+def _visible(text: str) -> bool:
+    """Whether a text that is not plain ASCII holds anything a person would see."""
+    return any(character.isprintable() and character != " " for character in text)
+
+
+def _shown(tag: str) -> str:
+    """The tag of an unknown element as a path may show it."""
+    return tag.rsplit("}", 1)[-1][:80]

@@ -1,0 +1,61 @@
+"""Element → the text of its children, exactly as clients read it.
+
+Rules (in-the-wild.md, "Sending replies"):
+1. Every element has the prefix of the namespace it was declared in; order is schema order.
+2. No white space between elements and no line break anywhere: line ends inside a text leave as character references.
+3. `None` and empty lists are left out; an empty text is an empty element.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from classbell.wire.element import Element
+from classbell.wire.plan import Plan, plan_of
+
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "&#10;", "\r": "&#13;"})
+_NEEDS_ESCAPE = frozenset("&<>\n\r")
+
+# (attribute, opening tag, closing tag, repeats, plan of the child or None) of each field, in schema order
+_Row = tuple[str, str, str, bool, Plan | None]
+_rows: dict[type, tuple[_Row, ...]] = {}
+
+
+def escape(text: str) -> str:
+    """Escape a text for use between tags, on one line."""
+    return text if _NEEDS_ESCAPE.isdisjoint(text) else text.translate(_ESCAPES)
+
+
+def render(element: Element) -> str:
+    """The children of `element` as one line of XML, without the element's own tag."""
+    parts: list[str] = []
+    _write(element, parts)
+    return "".join(parts)
+
+
+def _write(element: Element, parts: list[str]) -> None:
+    cls = type(element)
+    rows = _rows.get(cls)
+    if rows is None:
+        rows = _rows[cls] = tuple(
+            (field.name, f"<{field.tag}>", f"</{field.tag}>", field.many, field.child) for field in plan_of(cls).fields
+        )
+    for name, opening, closing, many, child in rows:
+        value = getattr(element, name)
+        if value is None:
+            continue
+        for item in value if many else (value,):
+            parts.append(opening)
+            if child is not None:
+                _write(item, parts)
+            else:
+                parts.append(_text(item))
+            parts.append(closing)
+
+
+def _text(value: Any) -> str:
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    return escape(value) if isinstance(value, str) else str(value)
