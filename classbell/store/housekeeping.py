@@ -1,0 +1,98 @@
+"""SQL of keeping the house: what is past its time goes, and instants follow the time zone data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from classbell.domain.call import Row, Transaction
+
+_EXPIRE = """
+WITH tickets AS (DELETE FROM ticket WHERE expires_at <= $1)
+DELETE FROM login_failure
+WHERE failed_at <= $2
+"""
+
+_ERASE = """
+WITH gone AS (
+    DELETE FROM session s
+    USING site t
+    WHERE t.site_id = s.site_id
+        AND COALESCE((t.settings ->> 'retention_days')::int, 0) > 0
+        AND LEAST(s.end_at, s.deleted_at)
+            < $1::timestamptz - make_interval(days => (t.settings ->> 'retention_days')::int)
+        AND s.in_progress_since IS NULL
+    RETURNING s.site_id, s.session_key
+), messages AS (
+    DELETE FROM outbox o USING gone g WHERE o.site_id = g.site_id AND o.session_key = g.session_key
+)
+SELECT count(*) FROM gone
+"""
+
+_AHEAD = """
+SELECT o.site_id, o.session_key, o.number, o.wall, o.start_at, s.zone
+FROM occurrence o
+JOIN session s ON s.site_id = o.site_id AND s.session_key = o.session_key
+WHERE o.start_at > $1 AND s.deleted_at IS NULL
+    AND (o.site_id, o.session_key, o.number) > ($2, $3, $4)
+ORDER BY o.site_id, o.session_key, o.number
+LIMIT $5
+"""
+
+_MOVE = """
+WITH moved AS (
+    UPDATE occurrence o
+    SET start_at = m.start_at, end_at = o.end_at + (m.start_at - o.start_at)
+    FROM unnest($1::bigint[], $2::bigint[], $3::int[], $4::timestamptz[]) AS m (site_id, session_key, number, start_at)
+    WHERE o.site_id = m.site_id AND o.session_key = m.session_key AND o.number = m.number
+    RETURNING o.site_id, o.session_key
+)
+SELECT DISTINCT site_id, session_key FROM moved
+"""
+
+_MOVE_SESSIONS = """
+UPDATE session s
+SET start_at = o.start_at, end_at = o.end_at
+FROM (
+    SELECT site_id, session_key, min(start_at) AS start_at, max(end_at) AS end_at
+    FROM occurrence
+    WHERE (site_id, session_key) IN (SELECT * FROM unnest($1::bigint[], $2::bigint[]))
+    GROUP BY site_id, session_key
+) o
+WHERE s.site_id = o.site_id AND s.session_key = o.session_key
+"""
+
+_MOVE_MESSAGES = """
+UPDATE outbox
+SET due_at = due_at + m.by
+FROM unnest($1::bigint[], $2::bigint[], $3::int[], $4::interval[]) AS m (site_id, session_key, number, by)
+WHERE outbox.site_id = m.site_id AND outbox.session_key = m.session_key AND outbox.occurrence = m.number
+    AND outbox.state = 'waiting' AND outbox.kind LIKE 'reminder%'
+"""
+
+PAGE = 5_000
+"""Occurrences looked at in one statement."""
+
+
+async def expire(tx: Transaction, now: datetime, failures_before: datetime) -> None:
+    """Drop tickets past their time and wrong tries nobody counts any more."""
+    await tx.execute(_EXPIRE, now, failures_before)
+
+
+async def erase(tx: Transaction, now: datetime) -> int:
+    """Erase sessions that ended or were deleted longer ago than their site retains them; gives their number."""
+    erased: int = await tx.fetchval(_ERASE, now)
+    return erased
+
+
+async def ahead(tx: Transaction, now: datetime, after: tuple[int, int, int]) -> Sequence[Row]:
+    """A page of the occurrences still ahead, after the one of this site, key and number."""
+    return await tx.fetch(_AHEAD, now, *after, PAGE)
+
+
+async def move(tx: Transaction, moves: Sequence[tuple[int, int, int, datetime, datetime]]) -> None:
+    """Move occurrences (site, key, number, old start, new start), their sessions and what waits for them."""
+    sites, keys, numbers = ([move[part] for move in moves] for part in range(3))
+    rows = await tx.fetch(_MOVE, sites, keys, numbers, [move[4] for move in moves])
+    await tx.execute(_MOVE_SESSIONS, [row["site_id"] for row in rows], [row["session_key"] for row in rows])
+    await tx.execute(_MOVE_MESSAGES, sites, keys, numbers, [move[4] - move[3] for move in moves])

@@ -1,0 +1,52 @@
+"""SQL of accounts as people of sessions: hosts by name, members by name or address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from classbell.domain.access import Account
+from classbell.domain.call import Transaction
+from classbell.store.credentials import ACCOUNT_COLUMNS, read_account
+
+_HOST = f"""
+SELECT {ACCOUNT_COLUMNS.format("a", "", "$3")}
+FROM account a
+WHERE a.site_id = $1
+    AND a.account_id = COALESCE(
+        (SELECT account_id FROM account WHERE site_id = $1 AND lower(web_ex_id) = $2),
+        (SELECT account_id FROM account WHERE site_id = $1 AND lower(email) = $2)
+    )
+"""
+
+_BY_ID = f"""
+SELECT {ACCOUNT_COLUMNS.format("a", "", "$3")}
+FROM account a
+WHERE a.site_id = $1 AND a.account_id = $2
+"""
+
+_MEMBERS = f"""
+SELECT {ACCOUNT_COLUMNS.format("a", "", "$4")}
+FROM account a
+WHERE a.site_id = $1 AND (lower(a.web_ex_id) = ANY($2::text[]) OR lower(a.email) = ANY($3::text[]))
+"""
+
+
+async def find_host(tx: Transaction, site_id: int, name: str, now: datetime) -> Account | None:
+    """The account of this name, or of this address, whatever the case."""
+    row = await tx.fetchrow(_HOST, site_id, name.lower(), now)
+    return None if row is None else read_account(row)
+
+
+async def get(tx: Transaction, site_id: int, account_id: int, now: datetime) -> Account:
+    """The account of this number, which something stored refers to."""
+    row = await tx.fetchrow(_BY_ID, site_id, account_id, now)
+    assert row is not None
+    return read_account(row)
+
+
+async def find_members(
+    tx: Transaction, site_id: int, names: Sequence[str], addresses: Sequence[str], now: datetime
+) -> list[Account]:
+    """The accounts that have one of these lower-cased names or addresses."""
+    return [read_account(row) for row in await tx.fetch(_MEMBERS, site_id, names, addresses, now)]
