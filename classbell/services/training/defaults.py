@@ -1,0 +1,131 @@
+"""Where values that a request leaves out come from: template, session type, site, schema.
+
+Rules:
+1. A named template gives every value the request leaves out, except when and by whom the session is held.
+2. A flag is that of the request, else the template, else the session type, else the schema's default, else false
+   (training.md 2.1); `autoDeleteAfterMeetingEnd` alone is true where nobody says anything (training.md 2.5).
+3. Without a session type, the highest the host may use is taken, or the site's default if `defaultHighestMT` is
+   false.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import msgspec
+
+from classbell.domain.access import Account
+from classbell.domain.call import Call
+from classbell.errors import InvalidValue
+from classbell.services.shared.sess import AccessControl, Schedule
+from classbell.services.training.options import EnableOptions
+from classbell.services.training.types import MetaData, TrainingSession
+from classbell.store import catalogue
+from classbell.store.catalogue import SessionType, Template
+from classbell.wire.element import Element
+from classbell.wire.merge import merge
+from classbell.wire.plan import plan_of
+
+DEFAULT_DURATION_MINUTES = 60
+NOT_GIVEN = -1
+
+_AUTO_DELETE = "auto_delete_after_meeting_end"
+
+
+async def complete(call: Call, host: Account, request: TrainingSession) -> TrainingSession:
+    """The session as it is meant: everything the request leaves out is filled in.
+
+    Raises `InvalidValue` for a template or session type that is not there or not for this host.
+    """
+    known = await catalogue.of_site(call.tx, call.site)
+    usable = [kind for kind in known.types if host.session_types is None or kind.type_id in host.session_types]
+    meta = request.meta_data or MetaData()
+    template = _named_template(known.templates, meta)
+    if template is None:
+        kind = _session_type(known.types, usable, meta)
+        if meta.session_template is not None and meta.session_template.default:
+            template = _default_template(known.templates, kind.type_id)
+    described = merge(_template_details(template.details), request) if template else request
+    if template is not None:
+        kind = _session_type(known.types, usable, described.meta_data or meta, template.type_id)
+    return msgspec.structs.replace(
+        described,
+        access_control=_access_control(call, described.access_control or AccessControl()),
+        schedule=_schedule(described.schedule or Schedule()),
+        meta_data=msgspec.structs.replace(described.meta_data or MetaData(), session_type=kind.type_id),
+        enable_options=effective(described.enable_options, kind.options),
+    )
+
+
+def _named_template(templates: Sequence[Template], meta: MetaData) -> Template | None:
+    wanted = meta.session_template.use if meta.session_template else None
+    if wanted is None:
+        return None
+    found = next((template for template in templates if template.name.lower() == wanted.lower()), None)
+    if found is None:
+        raise InvalidValue(path="metaData/sessionTemplate/use", value=wanted)
+    return found
+
+
+def _default_template(templates: Sequence[Template], type_id: int) -> Template | None:
+    defaults = [template for template in templates if template.is_default]
+    exact = next((template for template in defaults if template.type_id == type_id), None)
+    return exact or next((template for template in defaults if template.type_id is None), None)
+
+
+def _session_type(
+    known: Sequence[SessionType], usable: Sequence[SessionType], meta: MetaData, of_template: int | None = None
+) -> SessionType:
+    wanted = meta.session_type if meta.session_type not in (None, NOT_GIVEN) else of_template
+    if wanted is not None:
+        found = next((kind for kind in usable if kind.type_id == wanted), None)
+    elif meta.default_highest_mt is False:
+        found = next((kind for kind in known if kind.is_default), None)
+    else:
+        found = max(usable, key=lambda kind: kind.type_id, default=None)
+    if found is None:
+        raise InvalidValue(path="metaData/sessionType", value=None if wanted is None else str(wanted))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _template_details(details: str) -> TrainingSession:
+    return msgspec.json.decode(details, type=TrainingSession)
+
+
+def _access_control(call: Call, given: AccessControl) -> AccessControl:
+    if given.listing is not None:
+        return given
+    return msgspec.structs.replace(given, listing=call.site.settings.default_listing)
+
+
+def _schedule(given: Schedule) -> Schedule:
+    return msgspec.structs.replace(
+        given,
+        duration=given.duration or DEFAULT_DURATION_MINUTES,
+        open_time=given.open_time or 0,
+        join_teleconf_before_host=bool(given.join_teleconf_before_host),
+        entry_exit_tone=given.entry_exit_tone or "BEEP",
+    )
+
+
+_FLAGS = tuple(field.name for field in plan_of(EnableOptions).fields)
+_SCHEMA_DEFAULTS = {field.name: field.default is True for field in plan_of(EnableOptions).fields}
+
+
+def effective(given: Element | None, type_options: str) -> EnableOptions:
+    """Every flag with the value in force; `given` is what request and template say together."""
+    flags = dict(_type_flags(type_options))
+    if given is not None:
+        for name in _FLAGS:
+            value = getattr(given, name)
+            if value is not None:
+                flags[name] = value
+    return EnableOptions(**flags)
+
+
+@lru_cache(maxsize=256)
+def _type_flags(type_options: str) -> dict[str, bool]:
+    flags = _SCHEMA_DEFAULTS | {_AUTO_DELETE: True}
+    of_type = msgspec.json.decode(type_options, type=EnableOptions)
+    flags.update({name: value for name in _FLAGS if (value := getattr(of_type, name)) is not None})
+    return flags

@@ -1,0 +1,13 @@
+"""What the tests of training sessions share."""
+
+import asyncpg
+import pytest
+
+from tests.services.training.sending import Training
+from tests.support import Api
+
+
+@pytest.fixture
+def training(api: Api, db: asyncpg.Connection, site_id: int) -> Training:
+    """The training operations on the test's own site."""
+    return Training(api, db, site_id)
