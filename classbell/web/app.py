@@ -1,0 +1,60 @@
+"""The ASGI application of a web worker: the XML door in front, the framework behind it.
+
+`/WBXService/…` is dispatched before the framework, so the busiest path pays for none of it (architecture.md 2).
+"""
+
+from __future__ import annotations
+
+import asyncpg
+from litestar import Litestar
+from litestar.datastructures import State
+
+from classbell import config, logs
+from classbell.config import Settings
+from classbell.store.pool import open_pool
+from classbell.web import health, xml_door
+from classbell.web.xml_door import Receive, Scope, Send, XmlDoor
+
+
+class Application:
+    """Dispatches requests; opens the pool when the server starts and closes it when it stops."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._door: XmlDoor | None = None
+        self._pool: asyncpg.Pool | None = None
+        self._pages = Litestar(
+            route_handlers=[health.healthz, health.readyz, health.metrics], openapi_config=None, state=State({})
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one ASGI connection."""
+        if scope["type"] == "http" and scope["path"] == xml_door.PATH and self._door is not None:
+            await self._door(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            await self._pages(scope, receive, send)  # type: ignore[arg-type]
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            await self._start()
+        except Exception as error:
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        if self._pool is not None:
+            await self._pool.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _start(self) -> None:
+        logs.configure(self._settings)
+        self._pool = await open_pool(self._settings.database_url, size=self._settings.pool_size, name="classbell web")
+        self._pages.state.pool = self._pool
+        self._door = XmlDoor(self._pool, self._settings)
+
+
+application = Application(config.load())
+"""What granian serves."""
