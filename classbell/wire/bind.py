@@ -3,7 +3,7 @@
 Rules (protocol README 2.3):
 1. Order is free; unknown elements are passed over; names match without regard to case.
 2. White space around values goes; what has no visible character is not given, a group without content likewise.
-3. An element twice where one is allowed is a fault. So is an element inside a text; inside any other value it is
+3. An element twice where one is allowed is a fault, unless it is the same key in another spelling. So is an element inside a text; inside any other value it is
    passed over and the element's own text counts.
 4. A message is refused once, with all its faults in document order.
 5. What was understood only by being generous (unknown elements, loose dates) is refused if the message itself asks
@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from classbell.errors import HtmlNotAllowed, InvalidValue, MissingElement, Refusal, raise_all
-from classbell.wire.element import Element
+from classbell.wire.element import Element, Url
 from classbell.wire.names import local
 from classbell.wire.parse import Node
 from classbell.wire.plan import FieldPlan, Plan, plan_of
@@ -46,13 +46,16 @@ class Binder:
         values: dict[str, Any] = {}
         faulty = False
         for child in node:
-            tag = str(child.tag)
+            tag: Any = child.tag
             field = plan.find(tag)
             if field is None:
                 self._note(InvalidValue(path=prefix + _shown(tag)))
-            elif (self._repeated if field.many else self._single)(child, field, prefix, values) is _FAULTY:
+            elif (
+                not self._at_once(child, field, values)
+                and (self._repeated if field.many else self._single)(child, field, prefix, values) is _FAULTY
+            ):
                 faulty = True
-        if not top and all(value == [] for value in values.values()):
+        if not top and (not values or all(value == [] for value in values.values())):
             return None
         missing = [field for field in plan.required if field.name not in values]
         self.faults += [MissingElement(path=prefix + field.wire) for field in missing]
@@ -64,7 +67,7 @@ class Binder:
         value = self._value(node, field, path)
         if value is None:
             return None
-        if field.name in values:
+        if field.name in values and not (values[field.name] == value and _in_another_spelling(node, field)):
             self.faults.append(InvalidValue(path=path))
             value = _FAULTY
         values[field.name] = value
@@ -104,7 +107,7 @@ class Binder:
         """Turn the text of an element into its value."""
         assert field.read is not None
         try:
-            return field.read(text, self.policy)
+            value = field.read(text, self.policy)
         except Lenient as lenient:
             self._note(InvalidValue(path=path, value=text))
             return lenient.value
@@ -112,6 +115,8 @@ class Binder:
             return self._fault(HtmlNotAllowed(path=path), field, text)
         except ValueError:
             return self._fault(InvalidValue(path=path), field, text)
+        # A text of markup alone gives nothing. An emptied URL stays: what stood there before must not be followed.
+        return None if value == "" and not isinstance(field.kind, Url) else value
 
     def _note(self, fault: Refusal) -> None:
         """Count a generous reading as a fault if the message asks for that."""
@@ -142,6 +147,11 @@ def _asks_for_format(node: Node) -> bool:
         local(str(child.tag)).lower() == "validateformat" and (child.text or "").strip().lower() in ("true", "1")
         for child in node
     )
+
+
+def _in_another_spelling(node: Node, field: FieldPlan) -> bool:
+    """Whether a key is here again only because it has several spellings: some replies hold two, and come back whole."""
+    return bool(field.aliases) and all(other.tag != node.tag for other in node.itersiblings(preceding=True))
 
 
 def _visible(text: str) -> bool:

@@ -392,3 +392,7 @@ def test_a_proper_message_passes_validate_format() -> None:
 
 def test_validate_format_counts_only_as_a_child_of_the_message() -> None:
     assert gala("<x/><badge><code>1</code><validateFormat>true</validateFormat></badge>").badge == Badge(code="1")
+
+
+def test_a_text_of_markup_alone_is_not_given() -> None:
+    assert faults("<confName><![CDATA[<b></b>]]></confName>") == [("MissingElement", "confName")]
