@@ -125,6 +125,8 @@ SELECT s.session_key, s.conf_name, s.type_id, h.web_ex_id AS host_web_ex_id, s.z
            SELECT a.web_ex_id
            FROM participant p
            JOIN account a ON a.site_id = p.site_id AND lower(a.email) = p.email AND a.active = 'ACTIVATED'
+               AND (a.expires_at IS NULL OR a.expires_at > $3)
+               AND a.may_train AND (a.is_host OR a.is_site_admin) AND NOT a.is_attendee_only
            WHERE p.site_id = s.site_id AND p.session_key = s.session_key AND p.role = 'HOST'
            ORDER BY p.list DESC, p.position
            LIMIT 1

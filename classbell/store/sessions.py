@@ -194,19 +194,34 @@ ON CONFLICT (site_id, session_key, number) DO UPDATE
 SET wall = excluded.wall, start_at = excluded.start_at, end_at = excluded.end_at
 """
 
-_DROP_PEOPLE = """
+_DROP_DROP_PERSON = """
+DELETE FROM participant
+WHERE site_id = $1 AND session_key = $2 AND email = $3
+"""
+
+_PEOPLE = """
 DELETE FROM participant
 WHERE site_id = $1 AND session_key = $2 AND list = ANY($3::text[])
     AND NOT (list, email) IN (SELECT * FROM unnest($4::text[], $5::text[]))
 """
 
-_PUT_PEOPLE = """
+_PUT_DROP_PERSON = """
+DELETE FROM participant
+WHERE site_id = $1 AND session_key = $2 AND email = $3
+"""
+
+_PEOPLE = """
 INSERT INTO participant (site_id, session_key, list, email, role, join_status, details, position)
 SELECT $1, $2, p.list, p.email, p.role, p.join_status, p.details, p.position
 FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[])
     WITH ORDINALITY AS p (list, email, role, join_status, details, position)
 ON CONFLICT (site_id, session_key, list, email) DO UPDATE
 SET role = excluded.role, join_status = excluded.join_status, details = excluded.details, position = excluded.position
+"""
+
+_DROP_PERSON = """
+DELETE FROM participant
+WHERE site_id = $1 AND session_key = $2 AND email = $3
 """
 
 _PEOPLE = """
@@ -349,6 +364,11 @@ async def put_people(
         site_id, session_key, names, emails, [person.role for person in people],
         [person.join_status for person in people], [person.details for person in people],
     )  # fmt: skip
+
+
+async def drop_person(tx: Transaction, site_id: int, session_key: int, email: str) -> None:
+    """Take somebody off every list of a session."""
+    await tx.execute(_DROP_PERSON, site_id, session_key, email)
 
 
 async def people_of(tx: Transaction, site_id: int, session_key: int) -> list[ParticipantRow]:

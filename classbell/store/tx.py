@@ -6,24 +6,16 @@ two round trips are saved on the busiest path (ADR 0004).
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import TYPE_CHECKING
-
-from classbell.domain.call import Transaction
 
 if TYPE_CHECKING:
     import asyncpg
 
     Pool = asyncpg.Pool[asyncpg.Record]
+    Connection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
 
 
-@asynccontextmanager
-async def transaction(pool: Pool, *, one_statement: bool) -> AsyncIterator[Transaction]:
-    """Lend a connection: in a transaction that commits at the end, or bare for operations of one statement."""
-    async with pool.acquire() as connection:
-        if one_statement:
-            yield connection
-        else:
-            async with connection.transaction():
-                yield connection
+def transaction(connection: Connection, *, one_statement: bool) -> AbstractAsyncContextManager[object]:
+    """A transaction on a connection, which commits at the end; none for operations of one statement."""
+    return nullcontext() if one_statement else connection.transaction()
