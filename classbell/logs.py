@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 import structlog
 
@@ -16,8 +17,9 @@ def configure(settings: Settings) -> None:
         structlog.processors.JSONRenderer()
         if settings.log_format == "json"
         else structlog.dev.ConsoleRenderer(
+            colors=sys.stdout.isatty(),
             # The default shows local variables, and those hold passwords.
-            exception_formatter=structlog.dev.plain_traceback
+            exception_formatter=structlog.dev.plain_traceback,
         )
     )
     structlog.configure(

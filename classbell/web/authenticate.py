@@ -143,13 +143,21 @@ class Authenticator:
             await self._check_ticket(pool, found, ticket, now)
         else:
             await self._check_password(pool, found, security, address, now)
-        assert found.account is not None
-        if not found.account.active:
-            raise AccountNotActive
-        allowed = found.site.settings.allowed_partner_ids
-        if allowed and security.partner_id not in allowed:
-            raise NotPermitted
-        return Caller(account=_acting_for(found.account, found.acting_for), authenticated=found.account)
+        return _admitted(found, security)
+
+    def recognise(self, found: Found, security: SecurityContext) -> Caller | None:
+        """The caller of a message whose password was right of late; `None` where `authenticate` has to judge.
+
+        Raises `AccountNotActive` and `NotPermitted` as that does.
+        """
+        account = found.account
+        by_ticket = security.session_ticket or security.web_ex_access_token
+        if account is None or found.locked or by_ticket is not None or not security.password:
+            return None
+        name = self._remembered.name(
+            found.site.site_id, account.web_ex_id.lower(), found.password_hash, security.password
+        )
+        return _admitted(found, security) if self._remembered.knows(name) else None
 
     async def _check_ticket(self, pool: Pool, found: Found, ticket: str, now: datetime) -> None:
         async with pool.acquire() as tx:
@@ -235,6 +243,17 @@ class Authenticator:
             self._trying[site_id, account_name] -= 1
             if not self._trying[site_id, account_name]:
                 del self._trying[site_id, account_name]
+
+
+def _admitted(found: Found, security: SecurityContext) -> Caller:
+    """The caller whose secret is right, if the account and the site let him in."""
+    assert found.account is not None
+    if not found.account.active:
+        raise AccountNotActive
+    allowed = found.site.settings.allowed_partner_ids
+    if allowed and security.partner_id not in allowed:
+        raise NotPermitted
+    return Caller(account=_acting_for(found.account, found.acting_for), authenticated=found.account)
 
 
 def _acting_for(account: Account, other: Account | None) -> Account:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 from prometheus_client import Counter, Histogram
 
@@ -38,5 +39,16 @@ def operation() -> Iterator[Outcome]:
     try:
         yield outcome
     finally:
-        OPERATIONS.labels(outcome.name, outcome.result).inc()
-        SECONDS.labels(outcome.name).observe(time.perf_counter() - started)
+        _count(outcome.name, outcome.result).inc()
+        _seconds(outcome.name).observe(time.perf_counter() - started)
+
+
+# Names and results are those of the catalogues, so few enough to be kept.
+@cache
+def _count(name: str, result: str) -> Counter:
+    return OPERATIONS.labels(name, result)
+
+
+@cache
+def _seconds(name: str) -> Histogram:
+    return SECONDS.labels(name)

@@ -18,7 +18,7 @@ import secrets
 import traceback
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import structlog
@@ -37,6 +37,9 @@ from classbell.wire.bind import bind
 from classbell.wire.envelope import PACKAGES, Answer, Body, Envelope, close_envelope, open_envelope
 from classbell.wire.names import TRAIN, Namespace
 
+if TYPE_CHECKING:
+    from classbell.store.tx import Connection
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -51,6 +54,14 @@ _HEADERS = [
     (b"pragma", b"no-cache"),
     (b"expires", b"Thu, 01 Jan 1970 00:00:00 GMT"),
 ]
+
+_DATABASE_AWAY = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+)
 
 log = structlog.get_logger("classbell.xml")
 
@@ -150,24 +161,43 @@ class _Visit:
                 return Answer(namespace, _fault(fault, name))
 
     async def _run(self, operation: Operation, body: Body) -> Any:
-        found = await self._known()
+        async with self._door.pool.acquire() as connection:
+            found = await self._known(connection)
+            caller = self._recognised(found, operation)
+            if caller is not None:
+                # Most senders are known of late: one loan of a connection is enough for them.
+                request = bind(body.node, operation.request, found.site.settings.text_policy)
+                return await self._carried_out(connection, operation, found, caller, request)
         request = None
         if operation.own_login:
             request = bind(body.node, operation.request, found.site.settings.text_policy)
         caller = await self._judged(found, operation, request)
         if request is None:
             request = bind(body.node, operation.request, found.site.settings.text_policy)
-        async with transaction(self._door.pool, one_statement=operation.one_statement) as tx:
-            call = Call(site=found.site, now=self._now, tx=tx, links_base=self._door.links_base, by=caller)
+        async with self._door.pool.acquire() as connection:
+            return await self._carried_out(connection, operation, found, caller, request)
+
+    async def _carried_out(
+        self, connection: Connection, operation: Operation, found: Found, caller: Caller | None, request: Any
+    ) -> Any:
+        async with transaction(connection, one_statement=operation.one_statement):
+            call = Call(site=found.site, now=self._now, tx=connection, links_base=self._door.links_base, by=caller)
             return await operation.run(call, request)
 
-    async def _known(self) -> Found:
+    async def _known(self, connection: Connection) -> Found:
         if self._found is None:
-            async with self._door.pool.acquire() as connection:
-                self._found = await self._door.authenticator.find(
-                    connection, self._envelope.security, self._host, self._now
-                )
+            self._found = await self._door.authenticator.find(
+                connection, self._envelope.security, self._host, self._now
+            )
         return self._found
+
+    def _recognised(self, found: Found, operation: Operation) -> Caller | None:
+        """The caller, where the database need not be asked about the secret."""
+        if not operation.needs_account or isinstance(self._caller, Refusal):
+            return None
+        if self._caller is None:
+            self._caller = self._door.authenticator.recognise(found, self._envelope.security)
+        return self._caller
 
     async def _judged(self, found: Found, operation: Operation, request: object) -> Caller | None:
         security = self._envelope.security
@@ -215,15 +245,15 @@ def _fault(fault: Exception, operation: str) -> InternalError:
     The fault's own message is left out: the driver's, for one, repeat the values they could not use.
     """
     reference = secrets.token_hex(6)
-    log.error(
-        "fault",
-        reference=reference,
-        operation=operation,
-        kind=f"{type(fault).__module__}.{type(fault).__qualname__}",
-        sqlstate=getattr(fault, "sqlstate", None),
-        constraint=getattr(fault, "constraint_name", None),
-        stack="".join(traceback.format_tb(fault.__traceback__)),
-    )
+    facts = {
+        "kind": f"{type(fault).__module__}.{type(fault).__qualname__}",
+        "sqlstate": getattr(fault, "sqlstate", None),
+        "constraint": getattr(fault, "constraint_name", None),
+    }
+    # While the database is away every request ends alike, and a stack for each would bury the log.
+    if not isinstance(fault, _DATABASE_AWAY):
+        facts["stack"] = "".join(traceback.format_tb(fault.__traceback__))
+    log.error("fault", reference=reference, operation=operation, **facts)
     return InternalError(reference=reference)
 
 

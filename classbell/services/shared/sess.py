@@ -10,6 +10,7 @@ from classbell.wire.element import (
     Element,
     EmptyCounts,
     Long,
+    MaxItems,
     MaxLen,
     Range,
     Rich,
@@ -115,8 +116,9 @@ class Telephony(Element, ns=SESS):
 class ReminderEmails(Element, ns=SESS):
     """Addresses of the reminder."""
 
-    email: list[str] = []
-    """Checked only when `sendEmail` is true; otherwise kept as text and never used."""
+    # Each is reminded of each of up to 999 instances, so the list is what bounds the outbox of one call.
+    email: Annotated[list[str], MaxItems(50)] = []
+    """50 at most. Checked only when `sendEmail` is true; otherwise kept as text and never used."""
 
 
 class Remind(Element, ns=SESS):

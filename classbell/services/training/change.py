@@ -22,7 +22,7 @@ from classbell.services.shared.sess import Schedule, Status
 from classbell.services.training import checks, defaults, messages, people, planning
 from classbell.services.training.people import LISTS, ListName
 from classbell.services.training.planning import EMPTY_MEANS_NOW, Placed
-from classbell.services.training.types import SessionKey, TrainingSession
+from classbell.services.training.types import MetaData, Repeat, SessionKey, TrainingSession
 from classbell.store import audit, members, outbox, sessions
 from classbell.store.sessions import OccurrenceRow, ParticipantRow, Stored
 from classbell.wire import dates
@@ -94,6 +94,9 @@ async def set_training_session(call: Call, request: SetTrainingSession) -> SetTr
     await sessions.update(call.tx, site_id, key, row, call.now)
     if lists:
         await sessions.put_people(call.tx, site_id, key, lists, listed.rows)
+    if host.account_id != stored.host_id:
+        # Nobody is on the lists of his own session (training.md 2.4).
+        await sessions.drop_person(call.tx, site_id, key, host.address)
     await _put_messages(call, host, stored, session, plan.occurrences, listed.rows, lists, given)
     await audit.add(
         call.tx, site_id, account_id=call.caller.account_id, operation="training.SetTrainingSession",
@@ -145,8 +148,11 @@ async def _merged(call: Call, host: Account, old: TrainingSession, given: Traini
         session = msgspec.structs.replace(
             session, schedule=msgspec.structs.replace(session.schedule or Schedule(), time_zone_id=None)
         )
-    meta = given.meta_data
-    if meta is None or (meta.session_type in (None, defaults.NOT_GIVEN) and meta.session_template is None):
+    new, had = given.meta_data or MetaData(), old.meta_data or MetaData()
+    if new.session_type in (None, defaults.NOT_GIVEN, had.session_type) and new.session_template in (
+        None,
+        had.session_template,
+    ):
         # A stored session is complete. What its template and type have become since does not reach into it.
         return _with_type_of(session, old)
     return await defaults.complete(call, host, session)
@@ -168,15 +174,45 @@ def _planned(call: Call, stored: Stored, old: TrainingSession, session: Training
     old_starts = old.schedule.start_date if old.schedule is not None else []
     new_starts = placed.session.schedule.start_date if placed.session.schedule is not None else []
     lying = [Instance(number, wall) for number, wall in zip(stored.numbers, stored.walls, strict=True)]
+    repeat = session.repeat
     if rule.repeat_type == "SINGLE" and old_rule.repeat_type != "SINGLE" and new_starts == old_starts:
         lying = [_first_ahead(call, stored)]
         placed = _starting(placed, lying)
     elif rule != old_rule or new_starts != old_starts:
-        lying = planning.instances_of(rule, placed.starts)
-    instances = planning.edited(rule, lying, session.repeat)
+        before, lying = lying, planning.instances_of(rule, placed.starts)
+        pattern = planning.instances_of(old_rule, [dates.wall(text) for text in old_starts])
+        repeat = _without_echoes(session.repeat, rule, before, pattern, lying)
+    instances = planning.edited(rule, lying, repeat)
     duration = placed.session.schedule.duration if placed.session.schedule is not None else None
     assert duration is not None
     return _Plan(placed, rule, planning.occurrences_of(instances, placed.zone, duration))
+
+
+def _without_echoes(
+    repeat: Repeat | None,
+    rule: Rule,
+    before: Sequence[Instance],
+    pattern: Sequence[Instance],
+    planned: Sequence[Instance],
+) -> Repeat | None:
+    """The `repeatSession` entries as they are meant when the dates are planned anew.
+
+    Clients send back the instances they read, where they lay `before`. Those that lay on the old pattern follow the new
+    one; those of a series that had been moved stay where they are.
+    """
+    if repeat is None or not repeat.repeat_session:
+        return repeat
+    was, by_pattern, now = ({instance.index: instance.wall for instance in each} for each in (before, pattern, planned))
+    meant = []
+    for entry in repeat.repeat_session:
+        wall = dates.wall(entry.start_date) if entry.start_date else None
+        if entry.action != "DELETE" and wall is not None and was.get(entry.index) == wall:
+            if entry.index not in now:
+                continue
+            if by_pattern.get(entry.index) == wall or rule.repeat_type != "RECURRING_SINGLE":
+                entry = msgspec.structs.replace(entry, start_date=dates.write(now[entry.index]))  # noqa: PLW2901
+        meant.append(entry)
+    return msgspec.structs.replace(repeat, repeat_session=meant)
 
 
 def _first_ahead(call: Call, stored: Stored) -> Instance:
@@ -210,7 +246,7 @@ async def _put_messages(
     await outbox.withdraw(call.tx, site_id, key, [messages.REMINDER, messages.REMINDER_MOBILE])
     wanted = messages.reminders_of(session.remind, occurrences, host, call.now)
     everybody = await sessions.people_of(call.tx, site_id, key)
-    if lists:
+    if lists or host.account_id != stored.host_id:
         await outbox.withdraw_except(call.tx, site_id, key, messages.INVITATION, [person.email for person in everybody])
     if given.attendee_options is not None and given.attendee_options.email_invitations:
         # Mailed when the call carries it, never on later calls (training.md 2.5).

@@ -76,9 +76,11 @@ def instances_of(rule: Rule, starts: Sequence[datetime]) -> list[Instance]:
 def edited(rule: Rule, instances: Sequence[Instance], repeat: Repeat | None) -> list[Instance]:
     """The occurrences after the `repeatSession` entries of a request.
 
-    Only the instances of a RECURRING_SINGLE series are edited one by one (training.md 3). Entries that change nothing
-    pass everywhere, since clients send back what they read.
+    Only the instances of a RECURRING_SINGLE series are edited one by one (training.md 3). For a course, entries that
+    change nothing pass, since clients send back what they read; a single session ignores them (training.md 2.3).
     """
+    if rule.repeat_type == "SINGLE":
+        return list(instances)
     edits = [
         Edit(index=entry.index, action=entry.action, start=dates.wall(entry.start_date) if entry.start_date else None)
         for entry in (repeat.repeat_session if repeat is not None else ())
@@ -126,19 +128,19 @@ def row_of(placed: Placed, rule: Rule, occurrences: list[OccurrenceRow], host: A
         duration_minutes=schedule.duration,
         auto_delete=bool(options.auto_delete_after_meeting_end),
         tracking=[getattr(session.tracking, name) or "" for name in _TRACKING] if session.tracking else [],
-        details=msgspec.json.encode(_kept(session)).decode(),
+        details=msgspec.json.encode(_kept(session, rule)).decode(),
         occurrences=occurrences,
     )
 
 
-def _kept(session: TrainingSession) -> TrainingSession:
+def _kept(session: TrainingSession, rule: Rule) -> TrainingSession:
     """What of a description is stored: people are rows, edits are done, what only the provider sets is dropped."""
     changes: dict[str, object] = {}
     repeat = session.repeat
-    if repeat is not None and (repeat.repeat_session or repeat.repeat_type == "NO_REPEAT"):
-        # The schema has no NO_REPEAT here, and strict readers fail on values it has not (in-the-wild, sending 13).
-        repeat_type = "SINGLE" if repeat.repeat_type == "NO_REPEAT" else repeat.repeat_type
-        changes["repeat"] = msgspec.structs.replace(repeat, repeat_session=[], repeat_type=repeat_type)
+    if repeat is not None:
+        # The type in force: readers take a missing one for SINGLE, and strict ones fail on NO_REPEAT, which the schema
+        # has not here (in-the-wild, sending 13).
+        changes["repeat"] = msgspec.structs.replace(repeat, repeat_session=[], repeat_type=rule.repeat_type)
     if session.assist_service is not None and session.assist_service.assist_confirm is not None:
         changes["assist_service"] = msgspec.structs.replace(session.assist_service, assist_confirm=None)
     kept = msgspec.structs.replace(session, **changes) if changes else session
