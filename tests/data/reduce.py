@@ -15,11 +15,30 @@ REDUCED: Final = Path(__file__).with_name("elements.csv")
 OPERATIONS: Final = {
     "training": (
         "CreateTrainingSession", "SetTrainingSession", "GetTrainingSession", "DelTrainingSession",
-        "LstsummaryTrainingSession", "LstTrainingSession",
+        "LstsummaryTrainingSession", "LstTrainingSession", "LstScheduledTests", "AddScheduledTest", "SetScheduledTest",
+        "DelScheduledTest", "GetTestInformation", "GetIMStestDetails", "GetIMStestResult", "LstLibTests",
+        "CopyLibTests", "DelLibTests", "UploadIMStest", "GetLabInfo", "CheckLabAvailability", "GetLabSchedule",
     ),
-    "user": ("AuthenticateUser", "CreateUser", "GetUser", "SetUser"),
-    "site": ("LstTimeZone",),
-    "ep": ("GetAPIVersion",),
+    "attendee": (
+        "CreateMeetingAttendee", "RegisterMeetingAttendee", "LstMeetingAttendee", "DelMeetingAttendee",
+        "GetEnrollmentInfo", "GetFeedbackInfo",
+    ),
+    "user": (
+        "AuthenticateUser", "CreateUser", "GetUser", "SetUser", "DelUser", "LstsummaryUser", "ActivateUser",
+        "InactivateUser", "GetLoginTicket", "GetloginurlUser", "GetlogouturlUser", "LstUser",
+    ),
+    "site": ("LstTimeZone", "GetSite", "SetSite"),
+    "ep": (
+        "GetAPIVersion", "GetSessionInfo", "GetJoinSessionInfo", "LstOpenSession", "LstsummarySession", "DelSession",
+        "LstRecording", "GetRecordingInfo", "SetRecordingInfo", "DelRecording", "CreateContacts", "LstContact",
+        "CreateDistList", "SetDistList", "LstDistList",
+    ),
+    "history": (
+        "LsttrainingsessionHistory", "LsttrainingattendeeHistory", "LstrecordaccessHistory",
+        "LstrecordaccessDetailHistory",
+    ),
+    "meeting": ("GethosturlMeeting", "GetjoinurlMeeting", "LstsummaryMeeting"),
+    "meetingtype": ("LstMeetingType", "GetMeetingType"),
 }  # fmt: skip
 """Operations whose elements are kept."""
 
