@@ -187,6 +187,18 @@ class SiteHostLimitExceeded(Refusal):
     exception_id = "030902"
 
 
+class AttendeeNotFound(Refusal):
+    """Meeting attendee not found"""
+
+    exception_id = "040901"
+
+
+class RegistrationClosed(Refusal):
+    """Registration is closed"""
+
+    exception_id = "040902"
+
+
 class RegistrationsFull(Refusal):
     """Maximum number of registrations reached"""
 
@@ -240,10 +252,40 @@ class InvalidRecurrence(Refusal):
     exception_id = "060902"
 
 
+class UnknownTest(Refusal):
+    """Corresponding Test not found"""
+
+    exception_id = "110901"
+
+
 class LabNotFound(Refusal):
     """Corresponding Lab not found"""
 
     exception_id = "110902"
+
+
+class LabUnavailable(Refusal):
+    """Lab computers not available"""
+
+    exception_id = "110903"
+
+
+class AttemptsUsedUp(Refusal):
+    """Number of attempts at the test reached"""
+
+    exception_id = "110904"
+
+
+class NotOpen(Refusal):
+    """The test cannot be taken now"""
+
+    exception_id = "110905"
+
+
+class TimeUp(Refusal):
+    """The time for the test is over"""
+
+    exception_id = "110906"
 
 
 def catalogue() -> list[type[Refusal]]:

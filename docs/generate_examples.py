@@ -44,6 +44,29 @@ VALUES: Final[Mapping[str, Values]] = {
         "dateScope/startDateEnd": "09/30/2027 23:59:59",
         "dateScope/timeZoneID": "23",
     },
+    "training.UploadIMStest": {
+        "display/allOnePage": "true",
+        "questestinterop": (
+            '<assessment title="Knots"><section ident="1"><item ident="1"><presentation><flow>'
+            "<material><mattext>Which knot holds?</mattext></material>"
+            '<response_lid ident="R"><render_choice>'
+            '<response_label ident="A">Bowline</response_label><response_label ident="B">Granny</response_label>'
+            "</render_choice></response_lid></flow></presentation>"
+            '<resprocessing><outcomes><decvar maxvalue="1"/></outcomes><respcondition><conditionvar>'
+            '<varequal respident="R">A</varequal></conditionvar><setvar>1</setvar></respcondition></resprocessing>'
+            "</item></section></assessment>"
+        ),
+    },
+    "training.CopyLibTests": {"testID": "200001", "copyToType": "SHARE"},
+    "training.DelLibTests": {"testID": "200001"},
+    "training.AddScheduledTest": {"testID": "200001"},
+    "training.DelScheduledTest": {"testID": "200002"},
+    "training.SetScheduledTest": {
+        "deliveryMethod/website/startDate": "09/13/2027 10:00:00",
+        "deliveryMethod/website/dueDate": "09/20/2027 10:00:00",
+        "timeLimit/withinMinutes": "30",
+        "attemptLimit/attemptTimes": "2",
+    },
     "user.CreateUser": {
         "firstName": "Ada",
         "lastName": "Lind",
@@ -100,6 +123,9 @@ def _elements(cls: type[Element], values: Values, above: str, indent: str, used:
             yield f"{indent}<{field.wire}>"
             yield from _elements(field.child.cls, values, path + "/", indent + "  ", used)
             yield f"{indent}</{field.wire}>"
+        elif field.verbatim is not None:
+            used.add(path)
+            yield f"{indent}<{field.wire}>{values[path]}</{field.wire}>"
         else:
             used.add(path)
             yield f"{indent}<{field.wire}>{escape(values.get(path) or _stand_in(field))}</{field.wire}>"

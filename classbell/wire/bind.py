@@ -3,12 +3,14 @@
 Rules (protocol README 2.3):
 1. Order is free; unknown elements are passed over; names match without regard to case.
 2. White space around values goes; what has no visible character is not given, a group without content likewise.
-3. An element twice where one is allowed is a fault, unless it is the same key in another spelling. So is an element inside a text; inside any other value it is
-   passed over and the element's own text counts.
+3. An element twice where one is allowed is a fault, unless the class says that the first wins, or it is the same key
+   in another spelling. So is an element inside a text; inside any other value it is passed over and the element's own
+   text counts.
 4. A message is refused once, with all its faults in document order.
 5. What was understood only by being generous (unknown elements, loose dates) is refused if the message itself asks
    for that with `validateFormat`.
-6. Places in a list are counted from 1, over what is given: an empty element takes none.
+6. Of several elements among which the schema demands a choice, the first given wins (training.md 10).
+7. Places in a list are counted from 1, over what is given: an empty element takes none.
 
 One walk collects everything: a separate fast path would save nothing measurable (ADR 0005).
 """
@@ -18,7 +20,8 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from classbell.errors import HtmlNotAllowed, InvalidValue, MissingElement, Refusal, raise_all
-from classbell.wire.element import Element, Url
+from classbell.wire import verbatim
+from classbell.wire.element import RICH_MAX, Element, Url
 from classbell.wire.names import local
 from classbell.wire.parse import Node
 from classbell.wire.plan import FieldPlan, Plan, plan_of
@@ -27,6 +30,9 @@ from classbell.wire.text import DEFAULT_POLICY, HtmlFound, TextPolicy
 
 E = TypeVar("E", bound=Element)
 
+OTHERS_MAX = 100
+"""Unknown elements that a group keeps, where it keeps them."""
+
 _FAULTY: Any = object()
 """Stands for a value whose fault is already on the list."""
 
@@ -34,28 +40,32 @@ _FAULTY: Any = object()
 class Binder:
     """Collects the faults of one message; `strict` makes a generous reading one of them."""
 
-    __slots__ = ("faults", "policy", "strict")
+    __slots__ = ("faults", "first_wins", "policy", "strict")
 
     def __init__(self, policy: TextPolicy, *, strict: bool) -> None:
         self.policy = policy
         self.strict = strict
+        self.first_wins = False
         self.faults: list[Refusal] = []
 
     def group(self, node: Node, plan: Plan, prefix: str, *, top: bool = False) -> Any:
         """Bind the children of `node`; gives `None` for a group in which nothing is given."""
         values: dict[str, Any] = {}
         faulty = False
+        outside, self.first_wins = self.first_wins, self.first_wins or plan.first_wins
         for child in node:
             tag: Any = child.tag
             field = plan.find(tag)
-            if field is None:
+            if field is None and plan.others is not None and not len(child):
+                self._other(child, prefix, values.setdefault(plan.others, {}))
+            elif field is None:
                 self._note(InvalidValue(path=prefix + _shown(tag)))
-            elif (
-                not self._at_once(child, field, values)
-                and (self._repeated if field.many else self._single)(child, field, prefix, values) is _FAULTY
-            ):
+            elif field.one_of and not plan.alternatives.isdisjoint(values.keys() - {field.name}):
+                continue
+            elif (self._repeated if field.many else self._single)(child, field, prefix, values) is _FAULTY:
                 faulty = True
-        if not top and (not values or all(value == [] for value in values.values())):
+        self.first_wins = outside
+        if not top and all(value in ([], {}) for value in values.values()):
             return None
         missing = [field for field in plan.required if field.name not in values]
         self.faults += [MissingElement(path=prefix + field.wire) for field in missing]
@@ -64,6 +74,8 @@ class Binder:
     def _single(self, node: Node, field: FieldPlan, prefix: str, values: dict[str, Any]) -> Any:
         """Put an element that may stand once among the values of its group; gives what was put there."""
         path = prefix + field.wire
+        if self.first_wins and field.name in values:
+            return None
         value = self._value(node, field, path)
         if value is None:
             return None
@@ -87,11 +99,34 @@ class Binder:
         found.append(value)
         return value
 
+    def _other(self, node: Node, prefix: str, others: dict[str, str]) -> None:
+        """Keep the text of an element that the group does not know; the first of a name counts."""
+        name = _shown(local(str(node.tag)))
+        text = (node.text or "").strip()
+        if not text or name in others:
+            return
+        try:
+            kept = self.policy.plain(text) if len(text) <= RICH_MAX and len(others) < OTHERS_MAX else None
+        except HtmlFound:
+            self.faults.append(HtmlNotAllowed(path=prefix + name))
+            return
+        except ValueError:
+            kept = None
+        if kept is None:
+            self.faults.append(InvalidValue(path=prefix + name))
+        elif kept:
+            others[name] = kept
+
     def _value(self, node: Node, field: FieldPlan, path: str) -> Any:
         """Read one element; gives `None` for one in which nothing is given."""
         if field.child is not None:
             return self.group(node, field.child, path + "/")
         text = node.text or ""
+        if len(node) and field.verbatim is not None:
+            try:
+                return verbatim.content(node, field.verbatim)
+            except ValueError:
+                return self._fault(InvalidValue(path=path), field, None)
         if len(node):
             if field.kind is not None:
                 return self._fault(InvalidValue(path=path), field, None)

@@ -29,6 +29,7 @@ from classbell.wire.element import (
     Secret,
     TextKind,
     Url,
+    Verbatim,
 )
 from classbell.wire.plan import FieldPlan, plan_of
 
@@ -43,6 +44,7 @@ _KINDS: Final[Mapping[type[TextKind], str]] = {
     Opaque: "text as it is",
     DateText: "date and time",
     DayText: "date, time optional",
+    Verbatim: "XML kept verbatim",
 }
 
 # A bound at the edge of a machine word says nothing to a reader.
@@ -135,6 +137,8 @@ def _limits(field: FieldPlan) -> str:
         said.append(_bounds(field.range))
     if field.max_len is not None:
         said.append(f"at most {field.max_len} characters")
+    if field.one_of:
+        said.append("one of several, the first given wins")
     if field.waived:
         said.append("required by the schema; the operation decides")
     if field.empty_counts:

@@ -143,6 +143,18 @@ class DayText(TextKind):
     __slots__ = ()
 
 
+class Verbatim(TextKind):
+    """XML of another standard, kept as text: the content of the element, in one namespace (`wire.verbatim`)."""
+
+    __slots__ = ("namespace",)
+
+    def __init__(self, namespace: Namespace) -> None:
+        self.namespace = namespace
+
+    def __repr__(self) -> str:
+        return f"Verbatim({self.namespace.prefix})"
+
+
 class EmptyCounts(Marker):
     """An empty element is kept as an empty text: `<startDate/>` means now (protocol README 2.3)."""
 
@@ -151,6 +163,27 @@ class EmptyCounts(Marker):
 
 class Waived(Marker):
     """Required by the schema, yet not demanded here; the operation decides."""
+
+    __slots__ = ()
+
+
+class OneOf(Marker):
+    """One of several elements of which a group holds one; of more, the first given wins."""
+
+    __slots__ = ()
+
+
+class Others(Marker):
+    """No element itself: a `dict` that takes the texts of elements the group does not know, by their local names.
+
+    In JSON it stands under its own name, and what is stored leaves it out.
+    """
+
+    __slots__ = ()
+
+
+class Attribute(Marker):
+    """An attribute of the element in replies; nothing is read from the attributes of requests."""
 
     __slots__ = ()
 
@@ -174,10 +207,21 @@ _ANNOTATIONS = ("__annotations__", "__annotate_func__", "__annotate__")
 
 
 class ElementMeta(msgspec.StructMeta):
-    """Gives every element keyword fields, wire names in JSON, and its namespace."""
+    """Gives every element keyword fields, wire names in JSON, and its namespace.
+
+    With `first_wins`, of an element that stands twice in the group or below it the first counts, where it would else be
+    refused (protocol README 2.3).
+    """
 
     def __new__(
-        mcls, name: str, bases: tuple[type, ...], body: dict[str, Any], *, ns: Namespace | None = None, **options: Any
+        mcls,
+        name: str,
+        bases: tuple[type, ...],
+        body: dict[str, Any],
+        *,
+        ns: Namespace | None = None,
+        first_wins: bool = False,
+        **options: Any,
     ) -> type:
         """Make the class; raises `TypeError` for annotations that are only text."""
         # A plain class reads the annotations out of a body in the way of the Python that runs: 3.14 makes them late.
@@ -197,6 +241,7 @@ class ElementMeta(msgspec.StructMeta):
         inherited = next((base.__ns__ for base in bases if hasattr(base, "__ns__")), None)
         made.__ns__ = ns or inherited
         made.__own_fields__ = tuple(own)
+        made.__first_wins__ = first_wins or any(getattr(base, "__first_wins__", False) for base in bases)
         return made  # type: ignore[no-any-return]
 
 
@@ -207,7 +252,8 @@ class Element(msgspec.Struct, metaclass=ElementMeta):
     __ns__: ClassVar[Namespace]
     __wire_names__: ClassVar[dict[str, str]]
     __own_fields__: ClassVar[tuple[str, ...]]
+    __first_wins__: ClassVar[bool]
 
     if TYPE_CHECKING:
 
-        def __init_subclass__(cls, *, ns: Namespace | None = None) -> None: ...
+        def __init_subclass__(cls, *, ns: Namespace | None = None, first_wins: bool = False) -> None: ...

@@ -17,18 +17,22 @@ from classbell.wire.element import (
     PLAIN_MAX,
     RICH_MAX,
     Alias,
+    Attribute,
     Default,
     Element,
     EmptyCounts,
     Marker,
     MaxItems,
     MaxLen,
+    OneOf,
+    Others,
     Plain,
     Range,
     Rich,
     Secret,
     TextKind,
     Url,
+    Verbatim,
     Waived,
     markers_of,
 )
@@ -42,8 +46,8 @@ class FieldPlan:
     """One element of a parent: how it is named, how often it may stand there, how its text is read."""
 
     __slots__ = (
-        "aliases", "base", "child", "choices", "default", "empty_counts", "kind", "many", "max_items", "max_len",
-        "name", "namespace", "range", "read", "required", "secret", "waived", "wire",
+        "aliases", "attribute", "base", "child", "choices", "default", "empty_counts", "kind", "many", "max_items",
+        "max_len", "name", "namespace", "one_of", "range", "read", "required", "secret", "verbatim", "waived", "wire",
     )  # fmt: skip
 
     def __init__(self, name: str, wire: str, namespace: Namespace, annotation: Any) -> None:
@@ -54,11 +58,14 @@ class FieldPlan:
         base, optional, self.many = _unwrap(annotation)
         self.base = base
         self.default = next((mark.value for mark in marks if isinstance(mark, Default)), None)
+        self.attribute = any(isinstance(mark, Attribute) for mark in marks)
         self.aliases: tuple[str, ...] = tuple(mark.value for mark in marks if isinstance(mark, Alias))
         self.max_items: int | None = next((mark.value for mark in marks if isinstance(mark, MaxItems)), None)
         self.empty_counts = any(isinstance(mark, EmptyCounts) for mark in marks)
+        self.one_of = any(isinstance(mark, OneOf) for mark in marks)
+        self.verbatim: Namespace | None = None
         self.waived = any(isinstance(mark, Waived) for mark in marks)
-        self.required = not optional and not self.many
+        self.required = not optional and not self.many and not self.waived
         self.choices: tuple[str, ...] = get_args(base) if get_origin(base) is Literal else ()
         self.range = next((mark for mark in marks if isinstance(mark, Range)), None)
         self.child: Plan | None = None
@@ -75,6 +82,7 @@ class FieldPlan:
             self.read = read.choice(self.choices)
         elif base is str:
             self.kind = next((mark for mark in marks if isinstance(mark, TextKind)), Plain())
+            self.verbatim = self.kind.namespace if isinstance(self.kind, Verbatim) else None
             limit = next((mark.value for mark in marks if isinstance(mark, MaxLen)), None)
             if limit is None and isinstance(self.kind, (Plain, Secret, Url)):
                 limit = PLAIN_MAX
@@ -100,17 +108,31 @@ class FieldPlan:
 class Plan:
     """A compiled element: its fields in schema order, found by any spelling of their names."""
 
-    __slots__ = ("_exact", "_folded", "cls", "fields", "namespace", "required")
+    __slots__ = (
+        "_exact", "_folded", "alternatives", "attributes", "cls", "fields", "first_wins", "namespace", "others",
+        "required",
+    )  # fmt: skip
 
     def __init__(self, cls: type[Element]) -> None:
         self.cls = cls
         self.namespace: Namespace = cls.__ns__
-        self.fields: tuple[FieldPlan, ...] = tuple(
-            FieldPlan(name, cls.__wire_names__[name], owner.__ns__, owner.__annotations__[name])
+        every = [
+            (name, owner, owner.__annotations__[name])
             for owner in reversed(cls.__mro__)
             if issubclass(owner, Element) and owner is not Element
             for name in owner.__own_fields__
-        )
+        ]
+        taking = [name for name, _, annotation in every if _takes_others(annotation)]
+        self.others: str | None = taking[0] if taking else None
+        self.first_wins = cls.__first_wins__
+        declared = [
+            FieldPlan(name, cls.__wire_names__[name], owner.__ns__, annotation)
+            for name, owner, annotation in every
+            if name not in taking
+        ]
+        self.attributes: tuple[FieldPlan, ...] = tuple(field for field in declared if field.attribute)
+        self.fields: tuple[FieldPlan, ...] = tuple(field for field in declared if not field.attribute)
+        self.alternatives: frozenset[str] = frozenset(field.name for field in self.fields if field.one_of)
         self.required = tuple(field for field in self.fields if field.required)
         self._folded = {name.lower(): field for field in self.fields for name in (field.wire, *field.aliases)}
         self._exact = {field.wire: field for field in self.fields}
@@ -135,6 +157,10 @@ class Plan:
 def plan_of(cls: type[Element]) -> Plan:
     """The plan of an element class; raises `TypeError` for a declaration that cannot be read."""
     return Plan(cls)
+
+
+def _takes_others(annotation: Any) -> bool:
+    return any(isinstance(mark, Others) for mark in markers_of(annotation))
 
 
 def _unwrap(annotation: Any) -> tuple[Any, bool, bool]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from classbell.wire import address, dates
+from classbell.wire import address, dates, verbatim
 from classbell.wire import text as texts
 from classbell.wire.element import (
     AccountEmail,
@@ -26,6 +26,7 @@ from classbell.wire.element import (
     Secret,
     TextKind,
     Url,
+    Verbatim,
 )
 from classbell.wire.text import TextPolicy
 
@@ -81,6 +82,9 @@ def choice(choices: tuple[str, ...]) -> Callable[[str, TextPolicy], str]:
 
 def text(kind: TextKind, limit: int | None) -> Callable[[str, TextPolicy], Any]:
     """Make a reader of a text of one kind, at most `limit` characters before it is filtered."""
+    if isinstance(kind, Verbatim):
+        namespace = kind.namespace
+        return lambda value, policy: verbatim.canonical(value, namespace)
     filtered = _FILTERS[type(kind)]
 
     def read(value: str, policy: TextPolicy) -> str:

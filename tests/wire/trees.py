@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from classbell.wire import dates
+from classbell.wire import dates, verbatim
 from classbell.wire.element import (
     AccountEmail,
     DateText,
@@ -26,6 +26,7 @@ from classbell.wire.element import (
     Secret,
     TextKind,
     Url,
+    Verbatim,
 )
 from classbell.wire.parse import Node, parse
 from classbell.wire.plan import FieldPlan, Plan, plan_of
@@ -60,6 +61,8 @@ def _element(draw: DrawFn, plan: Plan, filled: bool) -> Element:
     optional = [field for field in plan.fields if not field.required]
     chosen = draw(st.integers(1 if filled and not plan.required else 0, 2 ** len(optional) - 1)) if optional else 0
     present = {*plan.required, *(field for place, field in enumerate(optional) if chosen >> place & 1)}
+    # Of a choice only one is meant; which one it is depends on the order in which they come.
+    present -= {*[field for field in plan.fields if field.one_of and field in present][1:]}
     return plan.cls(**{field.name: draw(_values(field)) for field in plan.fields if field in present})
 
 
@@ -137,6 +140,7 @@ _RAW: dict[type[TextKind], SearchStrategy[str]] = {
     AccountEmail: _addresses,
     Phone: st.text(string.digits + "+ ().-", min_size=5, max_size=32),
     DateText: _walls.map(dates.write),
+    Verbatim: st.sampled_from(("<qtiasi:a/>", '<qtiasi:a b="&quot;">&#10;<qtiasi:c>x &amp; y</qtiasi:c></qtiasi:a>')),
     DayText: _walls.map(dates.write) | _walls.map(lambda wall: dates.write(wall)[: dates.DATE_LENGTH]),
 }
 
@@ -159,7 +163,9 @@ def _respelled(node: Node, plan: Plan, random: Random, added: Sequence[str]) -> 
         assert field is not None
         tag = _tag(field, plan, random)
         content = (
-            _text(child.text or "", field, random)
+            verbatim.content(child, field.verbatim)
+            if field.verbatim is not None
+            else _text(child.text or "", field, random)
             if field.child is None
             else _respelled(child, field.child, random, added)
         )

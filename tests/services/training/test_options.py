@@ -239,8 +239,7 @@ async def test_the_provider_s_side_of_assistance_is_not_for_requests(training: T
     assert read["assistService/assistConfirm"] is None
 
 
-@pytest.mark.effect("handsOnLab/*")
-async def test_a_lab_is_not_booked_while_there_are_none(training: Training, alice: Person) -> None:
+async def test_a_lab_that_is_not_there_is_not_booked(training: Training, alice: Person) -> None:
     lab = {"handsOnLab/labName": "Lab 1", "handsOnLab/numComputers": "5"}
 
     with refused(LabNotFound, "handsOnLab/labName"):

@@ -8,7 +8,7 @@ import pytest
 from classbell.errors import InvalidValue, MissingElement, NotPermitted
 from tests.conftest import add_person
 from tests.services.training.sending import ATTENDEE, PRESENTER, Training, attendees, people, person
-from tests.support import Person, refused
+from tests.support import Api, Person, content, message, raise_refusal, refused
 
 LISTS = (PRESENTER, ATTENDEE)
 
@@ -247,10 +247,44 @@ async def test_an_address_is_personal_or_global(training: Training, alice: Perso
             await training.create(alice, {**kim, field: "OFFICE"})
 
 
-async def test_a_contact_is_not_looked_up(training: Training, alice: Person) -> None:
-    read = await training.made(alice, {f"{ATTENDEE}/person/email": "kim@example.com", f"{ATTENDEE}/contactID": 7})
+@pytest.mark.effect("presenters/participants/participant/contactID", "attendees/participants/participant/contactID")
+async def test_a_contact_of_the_caller_gives_what_an_entry_leaves_out(
+    training: Training, api: Api, alice: Person, bob: Person
+) -> None:
+    number = await contact(api, alice, "<email>Kim@example.com</email><name>Kim K.</name><title>Dr</title>")
 
-    assert read[f"{ATTENDEE}/person/name"] == "kim"
+    for path in LISTS:
+        read = await training.made(alice, {f"{path}/contactID": number, f"{path}/person/title": "Prof"})
+
+        assert read[f"{path}/person/email"] == "kim@example.com"
+        assert (read[f"{path}/person/name"], read[f"{path}/person/title"]) == ("Kim K.", "Prof")
+        assert read[f"{path}/contactID"] is None
+        assert (await training.made(alice, {f"{path}/contactID": number}))[f"{path}/person/name"] == "Kim K."
+        for who, wrong in ((alice, 7), (bob, number)):
+            with refused(InvalidValue, f"{path}[1]/contactID"):
+                await training.create(who, {f"{path}/contactID": wrong})
+
+
+async def test_the_state_of_a_contact_is_that_of_the_participant(training: Training, api: Api, alice: Person) -> None:
+    number = await contact(api, alice, "<email>kim@example.com</email><joinStatus>REJECT</joinStatus>")
+
+    read = await training.made(alice, {f"{ATTENDEE}/contactID": number})
+    assert read[f"{ATTENDEE}/joinStatus"] == "REJECT"
+    said = await training.made(alice, {f"{ATTENDEE}/contactID": number, f"{ATTENDEE}/joinStatus": "ACCEPT"})
+    assert said[f"{ATTENDEE}/joinStatus"] == "ACCEPT"
+
+
+async def test_an_entry_is_a_person_or_a_contact(training: Training, alice: Person) -> None:
+    with refused(MissingElement, f"{ATTENDEE}[1]/person"):
+        await training.create(alice, {f"{ATTENDEE}/role": "PRESENTER"})
+
+
+async def contact(api: Api, who: Person, described: str) -> int:
+    """Put somebody into an address book; gives the number."""
+    body = f"<contact>{described}</contact>"
+    root = await api.post(message("java:com.webex.service.binding.ep.CreateContacts", body, api.header(who)))
+    raise_refusal(root)
+    return int(content(root)[0].text or 0)
 
 
 async def test_ten_thousand_attendees_come_in_one_call(training: Training, alice: Person) -> None:
