@@ -20,6 +20,9 @@ _ROUNDS = 4
 TICKET_SECONDS = 5400
 """Life of a session ticket; fixed, it does not slide (protocol README 3)."""
 
+LOGIN_TICKET_SECONDS = 900
+"""Life of a ticket that logs in by a link; it is good once."""
+
 
 def session_key(number: int, secret: bytes) -> int:
     """Permute a running number into a session key.

@@ -4,6 +4,7 @@ Every switch is set with `classbell site set KEY VALUE`, by the names below. The
 ours: the vendor's own table is not known (ADR 0007).
 """
 
+import re
 from functools import cache
 from typing import Annotated, Literal
 
@@ -11,6 +12,8 @@ import msgspec
 
 from classbell.domain import timezones
 from classbell.wire.text import DEFAULT_POLICY, TextPolicy
+
+_HOST = re.compile(r"(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*", re.IGNORECASE)
 
 Minimum = Annotated[int, msgspec.Meta(ge=0, le=60)]
 
@@ -56,6 +59,11 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """Tags kept in rich texts; separated by commas; empty means Classbell's own list."""
     allowed_partner_ids: tuple[str, ...] = ()
     """Values of partnerID that are let in; separated by commas; empty lets every value in."""
+    link_targets: tuple[str, ...] = ()
+    """Hosts that links may lead back to (backURL), beside this server; separated by commas; `*.example.com` for all
+    below one."""
+    waiting_list: bool = False
+    """Registrants wait in order when a session is full, instead of being refused (040903)."""
     host_limit: Annotated[int, msgspec.Meta(ge=0)] = 0
     """Most active hosts on the site; 0 is no limit."""
     wrong_tries: Annotated[int, msgspec.Meta(ge=1, le=100)] = 10
@@ -69,6 +77,9 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
         """Refuse what would fail only when it is used; raises `ValueError`."""
         if not timezones.is_known(self.time_zone):
             raise ValueError(f"there is no time zone {self.time_zone}")
+        for host in self.link_targets:
+            if not _HOST.fullmatch(host):
+                raise ValueError(f"{host} is not the name of a host")
         _policy(self.html_allowed_tags, self.strict_html)
 
     @property

@@ -102,25 +102,46 @@ SET web_ex_id = $2, email = $3, password_hash = $4, first_name = $5, last_name =
 WHERE site_id = $1 AND account_id = $19
 """
 
-_FIND = """
-SELECT a.account_id, a.web_ex_id, a.email, a.password_hash, a.first_name, a.last_name, a.active, a.locked,
-       a.expires_at, a.is_host, a.is_site_admin, a.is_read_only_admin, a.is_attendee_only, a.may_train,
-       a.zone, a.session_types, a.scheduling_for_me, a.registered_at, a.visit_count,
-       a.details || jsonb_build_object('webExId', a.web_ex_id) AS details,
-       ARRAY(
-           SELECT o.web_ex_id
-           FROM account o
-           WHERE o.site_id = a.site_id
-               AND o.account_id <> a.account_id
-               AND o.scheduling_for_me && ARRAY[lower(a.web_ex_id), lower(a.email)]
-           ORDER BY o.web_ex_id
-       ) AS schedules_for
+COLUMNS = """
+    a.account_id, a.web_ex_id, a.email, a.password_hash, a.first_name, a.last_name, a.active, a.locked,
+    a.expires_at, a.is_host, a.is_site_admin, a.is_read_only_admin, a.is_attendee_only, a.may_train,
+    a.zone, a.session_types, a.scheduling_for_me, a.registered_at, a.visit_count,
+    a.details || jsonb_build_object('webExId', a.web_ex_id) AS details,
+    ARRAY(
+        SELECT o.web_ex_id
+        FROM account o
+        WHERE o.site_id = a.site_id
+            AND o.account_id <> a.account_id
+            AND o.scheduling_for_me && ARRAY[lower(a.web_ex_id), lower(a.email)]
+        ORDER BY o.web_ex_id
+    ) AS schedules_for
+"""
+
+_FIND = f"""
+SELECT {COLUMNS}
 FROM account a
 WHERE a.site_id = $1
     AND a.account_id = COALESCE(
         (SELECT account_id FROM account WHERE site_id = $1 AND lower(web_ex_id) = lower($2)),
         (SELECT account_id FROM account WHERE site_id = $1 AND lower(email) = lower($2))
     )
+"""
+
+_GET = f"""
+SELECT {COLUMNS}
+FROM account a
+WHERE a.site_id = $1 AND a.account_id = $2
+"""
+
+_DEACTIVATE = """
+WITH tickets AS (
+    DELETE FROM ticket WHERE site_id = $1 AND account_id = ANY($2::bigint[])
+), links AS (
+    DELETE FROM login_ticket WHERE site_id = $1 AND account_id = ANY($2::bigint[])
+)
+UPDATE account
+SET active = 'DEACTIVATED'
+WHERE site_id = $1 AND account_id = ANY($2::bigint[])
 """
 
 _LIST = """
@@ -137,7 +158,11 @@ SET scheduling_for_me = array_replace(array_replace(scheduling_for_me, lower($2)
 WHERE site_id = $1 AND scheduling_for_me && ARRAY[lower($2), lower($4)]
 """
 
-_WITHDRAW_TICKETS = "DELETE FROM ticket WHERE site_id = $1 AND account_id = $2"
+_WITHDRAW_TICKETS = """
+WITH links AS (DELETE FROM login_ticket WHERE site_id = $1 AND account_id = $2)
+DELETE FROM ticket
+WHERE site_id = $1 AND account_id = $2
+"""
 
 _IS_LOCKED = "SELECT locked FROM account WHERE site_id = $1 AND account_id = $2"
 
@@ -186,7 +211,20 @@ async def find(tx: Transaction, site_id: int, name: str) -> Stored:
     row = await tx.fetchrow(_FIND, site_id, name)
     if row is None:
         raise UserNotFound
-    return _read(row)
+    return read(row)
+
+
+async def get(tx: Transaction, site_id: int, account_id: int) -> Stored:
+    """The account of this number; raises `UserNotFound`."""
+    row = await tx.fetchrow(_GET, site_id, account_id)
+    if row is None:
+        raise UserNotFound
+    return read(row)
+
+
+async def deactivate(tx: Transaction, site_id: int, account_ids: Sequence[int]) -> None:
+    """Let accounts in no more and make their tickets worthless, all in one statement."""
+    await tx.execute(_DEACTIVATE, site_id, account_ids)
 
 
 async def list_all(tx: Transaction, site_id: int) -> Sequence[Row]:
@@ -200,7 +238,7 @@ async def is_locked(tx: Transaction, site_id: int, account_id: int) -> bool:
 
 
 async def withdraw_tickets(tx: Transaction, site_id: int, account_id: int) -> None:
-    """Make every session ticket of the account worthless."""
+    """Make every session ticket and every login ticket of the account worthless."""
     await tx.execute(_WITHDRAW_TICKETS, site_id, account_id)
 
 
@@ -223,7 +261,8 @@ def _values(row: AccountRow) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _read(row: Row) -> Stored:
+def read(row: Row) -> Stored:
+    """The account in the `COLUMNS` of a row."""
     types = row["session_types"]
     return Stored(
         account_id=row["account_id"],

@@ -138,7 +138,7 @@ async def create_user(call: Call, request: CreateUser) -> CreateUserResponse:
     assert request.password is not None
     row = replace(row, password_hash=await hashing.hash(request.password))
     await accounts.lock(call.tx, call.site.site_id)
-    await _require_room_for_host(call, None, row)
+    await require_room_for_host(call, None, row)
     account_id = await accounts.add(call.tx, call.site.site_id, row, call.now)
     if request.send_welcome:
         await outbox.put(
@@ -167,7 +167,7 @@ async def set_user(call: Call, request: SetUser) -> SetUserResponse:
     row = replace(
         row, web_ex_id=request.new_web_ex_id or row.web_ex_id, password_hash=password_hash or row.password_hash
     )
-    await _require_room_for_host(call, stored.row, row)
+    await require_room_for_host(call, stored.row, row)
     await accounts.change(call.tx, call.site.site_id, stored, row)
     if password_hash or row.locked or row.active != "ACTIVATED":
         await accounts.withdraw_tickets(call.tx, call.site.site_id, stored.account_id)
@@ -236,7 +236,7 @@ async def _settled(call: Call, row: AccountRow, request: CreateUser | SetUser, f
     return settled
 
 
-async def _require_room_for_host(call: Call, before: AccountRow | None, after: AccountRow) -> None:
+async def require_room_for_host(call: Call, before: AccountRow | None, after: AccountRow) -> None:
     """Refuse one more active host than the site may have; the lock is held, so nobody else counts meanwhile."""
     limit = call.site.settings.host_limit
     if not limit or not after.hosts_at(call.now) or (before is not None and before.hosts_at(call.now)):
