@@ -31,7 +31,6 @@ STORED_ONLY: Final = (
     StoredOnly("repeat/dayInYear", "training.md 2.1: no pattern of training uses it; 2.3: stored and echoed."),
     StoredOnly("presenters/maxUserNumber", "training.md 2.4: stored, not enforced; participantLimit is."),
     StoredOnly("attendees/maxUserNumber", "training.md 2.4: stored, not enforced; participantLimit is."),
-    StoredOnly("*/participant/contactID", "training.md 2.1: contact to take the data from, ignored.", echoed=False),
     StoredOnly("telephony/callInNum/*", "training.md 2.1: numbers, response only."),
     StoredOnly("assistService/assistRequest", "training.md 2.1: paid assistance request, stored and echoed."),
     StoredOnly("assistService/assistConfirm", "training.md 2.1: vendor side only, ignored in requests.", echoed=False),

@@ -4,11 +4,10 @@ from typing import Final
 
 from classbell.domain.call import Call
 from classbell.services.registry import operation
+from classbell.services.shared.version import API_VERSION
 from classbell.wire.element import Element, Long
 from classbell.wire.names import EP
 
-# Clients cut the number after the V and read its first two parts as a float (related.md 2).
-API_VERSION: Final = "WebEx XML API V11.0.0"
 RELEASE: Final = "SP9"
 TRAIN_RELEASE: Final = "T31L"
 TRAIN_ORDER: Final = 400

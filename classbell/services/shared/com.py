@@ -14,6 +14,7 @@ Listing = Literal["PUBLIC", "PRIVATE", "UNLISTED"]
 JoinStatus = Literal[
     "REGISTER", "INVITE", "REJECT", "ACCEPT", "REJECTREGISTER", "ACCEPTREGISTER", "REJECTINVITE", "ACCEPTINVITE"
 ]
+ServiceType = Literal["MeetingCenter", "EventCenter", "TrainingCenter", "SupportCenter", "SalesCenter"]
 Role = Literal["ATTENDEE", "PRESENTER", "HOST", "LIMITED"]
 
 

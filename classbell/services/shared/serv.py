@@ -66,3 +66,10 @@ class MeetingAssist(Element, ns=SERV):
     )
     assist_confirm: Literal["Pending", "Confirmed", "Cancelled"] | None = None
     """Set by the provider's side only; ignored in requests."""
+
+
+class ICalendarURL(Element, ns=SERV):
+    """Links to calendar files."""
+
+    host: str
+    attendee: str

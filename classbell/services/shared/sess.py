@@ -2,9 +2,12 @@
 
 from typing import Annotated, Literal
 
+import msgspec
+
 from classbell.services.shared.com import JoinStatus, Listing, Person, Role
 from classbell.services.shared.serv import CallInNumbers, TspAccount
 from classbell.wire.element import (
+    Alias,
     DateText,
     Default,
     Element,
@@ -16,11 +19,14 @@ from classbell.wire.element import (
     Rich,
     Secret,
     Url,
+    Waived,
 )
 from classbell.wire.names import SESS
 
 Count = Annotated[int, Range(0, 2**31 - 1)]
 AccountIndex = Annotated[int, Range(1, 3)]
+SessionKey = Annotated[Long, Alias("meetingKey")]
+"""Requests write the key in either way (protocol README 10)."""
 
 
 class AccessControl(Element, ns=SESS):
@@ -142,9 +148,10 @@ class Remind(Element, ns=SESS):
 class Participant(Element, ns=SESS):
     """Somebody on a list of the session."""
 
-    person: Person
+    person: Annotated[Person, Waived()] = msgspec.field(default_factory=Person)
+    """Needed unless `contactID` is given."""
     contact_id: Long | None = None
-    """Contact to take the data from; not used, as there are no contacts yet."""
+    """Contact in the caller's address book or the site's, which gives what the entry leaves out. Copied, not kept."""
     join_status: JoinStatus | None = None
     """Where the invitation stands. Absent: INVITE, or ACCEPT where nothing waits for the host."""
     role: Role | None = None

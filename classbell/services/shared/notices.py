@@ -1,0 +1,39 @@
+"""What people are told about their registration, and the promotion of those who wait.
+
+Notices wait in the outbox; the latest one about somebody takes the place of those not sent yet.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from classbell.domain.call import Call
+from classbell.store import enrollments, outbox
+from classbell.store.sessions import Message
+
+WHOLE_SESSION: Final = 0
+INVITATION: Final = "invitation"
+ACCEPTED: Final = "registration.accepted"
+WAITING: Final = "registration.waiting"
+PROMOTED: Final = "registration.promoted"
+REJECTED: Final = "registration.rejected"
+REMOVED: Final = "registration.removed"
+REGISTRATION: Final = (ACCEPTED, WAITING, PROMOTED, REJECTED, REMOVED)
+
+
+async def tell(call: Call, session_key: int, notices: Iterable[tuple[str, str]]) -> None:
+    """Ask for notices, each a kind and an address, once for each person and kind."""
+    wanted = list(dict.fromkeys(notices))
+    if not wanted:
+        return
+    about = [email for kind, email in wanted if kind in REGISTRATION]
+    if about:
+        await outbox.withdraw_from(call.tx, call.site.site_id, session_key, REGISTRATION, about)
+    messages = [Message(kind, WHOLE_SESSION, email, call.now) for kind, email in wanted]
+    await outbox.put(call.tx, call.site.site_id, session_key, messages, again=[INVITATION, *REGISTRATION], now=call.now)
+
+
+async def promote(call: Call, session_key: int, *, over: bool) -> None:
+    """Give free seats of a locked session to those who wait, in order, and tell them unless the session is `over`."""
+    promoted = await enrollments.promote(call.tx, call.site.site_id, session_key)
+    if not over:
+        await tell(call, session_key, [(PROMOTED, row["email"]) for row in promoted])
