@@ -47,7 +47,7 @@ def import_sessions(
     All or none: every bad line is reported with its reason, and then nothing is imported. Nobody is sent an
     invitation. Columns may come in any order; only `name` is needed.
     """
-    lines = read(_text(file))
+    lines = read(text_of(file))
     bad: list[tuple[object, ...]] = []
 
     async def work(connection: asyncpg.Connection) -> int:
@@ -97,7 +97,8 @@ async def _imported(
     return []
 
 
-def _text(file: str) -> str:
+def text_of(file: str) -> str:
+    """The text of a file in UTF-8, `-` for input; raises `Problem`."""
     try:
         return content_of(file).decode("utf-8")
     except UnicodeDecodeError as error:
@@ -123,7 +124,7 @@ def export_sessions(
         found = await site_named(connection, site)
         # One snapshot: what is planned meanwhile must not move sessions from page to page.
         async with connection.transaction(isolation="repeatable_read", readonly=True):
-            with _target(file, overwrite=overwrite) as target:
+            with written_to(file, overwrite=overwrite) as target:
                 return await _write(call_of(connection, found), target)
 
     count = run(work)
@@ -151,7 +152,7 @@ async def _write(call: Call, target: TextIO) -> int:
 
 
 @contextmanager
-def _target(file: str, *, overwrite: bool) -> Iterator[TextIO]:
+def written_to(file: str, *, overwrite: bool) -> Iterator[TextIO]:
     """Where to write: standard output, or a file that only its owner reads, as it holds people's addresses."""
     if file == STDIN:
         yield sys.stdout

@@ -16,6 +16,8 @@ DEFAULT_PAGE = 50
 LARGEST_PAGE = 500
 SORT_FIELDS = 3
 
+Direction = Literal["ASC", "DESC"]
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -70,3 +72,8 @@ def bounds(call: Call, scope: DateScope | None) -> DateBounds:
         instant(scope.end_date_start),
         instant(scope.end_date_end),
     )
+
+
+def pattern(text: str) -> str:
+    """The lower-cased LIKE pattern of a searched text: `%` stands for anything, nothing else is special."""
+    return text.lower().replace("\\", "\\\\").replace("_", "\\_")

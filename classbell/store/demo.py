@@ -32,6 +32,11 @@ INSERT INTO account (
 VALUES ($1, $2, $3, 'Demo', 'Host', '', 'DEACTIVATED', true, true)
 """
 
+_ADD_LAB = """
+INSERT INTO lab (site_id, name, description, computers)
+VALUES ($1, 'Lab', 'Ten computers to try bookings with', 10)
+"""
+
 _ARM = """
 UPDATE account
 SET password_hash = $1, active = 'ACTIVATED', locked = false, expires_at = NULL, is_site_admin = true, is_host = true
@@ -60,7 +65,7 @@ LIMIT 1
 
 
 def arm(dsn: str, *, web_ex_id: str, email: str, password_hash: str) -> bool:
-    """Let the demo account in, making it and its site first where they are missing.
+    """Let the demo account in, making it, its site and a lab first where they are missing.
 
     False, and nothing is changed, when the database holds sites of somebody else's.
     """
@@ -70,6 +75,7 @@ def arm(dsn: str, *, web_ex_id: str, email: str, password_hash: str) -> bool:
                 return False
             site_id = connection.execute(sites.ADD, (SITE, *sites.FIRST_TYPE)).fetchone()[0]
             connection.execute(_ADD, (site_id, web_ex_id, email))
+            connection.execute(_ADD_LAB, (site_id,))
         connection.execute(_ARM, (password_hash,))
         return True
 

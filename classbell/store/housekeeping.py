@@ -8,7 +8,8 @@ from datetime import datetime
 from classbell.domain.call import Row, Transaction
 
 _EXPIRE = """
-WITH tickets AS (DELETE FROM ticket WHERE expires_at <= $1)
+WITH tickets AS (DELETE FROM ticket WHERE expires_at <= $1),
+    links AS (DELETE FROM login_ticket WHERE expires_at <= $1)
 DELETE FROM login_failure
 WHERE failed_at <= $2
 """
@@ -25,6 +26,13 @@ WITH gone AS (
     RETURNING s.site_id, s.session_key
 ), messages AS (
     DELETE FROM outbox o USING gone g WHERE o.site_id = g.site_id AND o.session_key = g.session_key
+), reservations AS (
+    DELETE FROM lab_booking b
+    USING site t
+    WHERE t.site_id = b.site_id
+        AND b.session_key IS NULL
+        AND COALESCE((t.settings ->> 'retention_days')::int, 0) > 0
+        AND b.end_at < $1::timestamptz - make_interval(days => (t.settings ->> 'retention_days')::int)
 )
 SELECT count(*) FROM gone
 """
@@ -46,6 +54,11 @@ WITH moved AS (
     FROM unnest($1::bigint[], $2::bigint[], $3::int[], $4::timestamptz[]) AS m (site_id, session_key, number, start_at)
     WHERE o.site_id = m.site_id AND o.session_key = m.session_key AND o.number = m.number
     RETURNING o.site_id, o.session_key
+), bookings AS (
+    UPDATE lab_booking b
+    SET start_at = m.start_at, end_at = b.end_at + (m.start_at - b.start_at)
+    FROM unnest($1::bigint[], $2::bigint[], $3::int[], $4::timestamptz[]) AS m (site_id, session_key, number, start_at)
+    WHERE b.site_id = m.site_id AND b.session_key = m.session_key AND b.occurrence = m.number
 )
 SELECT DISTINCT site_id, session_key FROM moved
 """

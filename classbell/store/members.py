@@ -31,6 +31,15 @@ FROM account a
 WHERE a.site_id = $1 AND (lower(a.web_ex_id) = ANY($2::text[]) OR lower(a.email) = ANY($3::text[]))
 """
 
+# Somebody on both lists joins with the better of the two states.
+_PARTICIPANT = """
+SELECT participant_id, join_status
+FROM participant
+WHERE site_id = $1 AND session_key = $2 AND email = $3
+ORDER BY join_status LIKE 'ACCEPT%' DESC, join_status LIKE 'REJECT%', list
+LIMIT 1
+"""
+
 
 async def find_host(tx: Transaction, site_id: int, name: str, now: datetime) -> Account | None:
     """The account of this name, or of this address, whatever the case."""
@@ -50,3 +59,9 @@ async def find_members(
 ) -> list[Account]:
     """The accounts that have one of these lower-cased names or addresses."""
     return [read_account(row) for row in await tx.fetch(_MEMBERS, site_id, names, addresses, now)]
+
+
+async def find_participant(tx: Transaction, site_id: int, session_key: int, email: str) -> tuple[int, str] | None:
+    """Number and state of the participant of this lower-cased address, `None` for somebody on no list."""
+    row = await tx.fetchrow(_PARTICIPANT, site_id, session_key, email)
+    return None if row is None else (row["participant_id"], row["join_status"])

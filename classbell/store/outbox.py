@@ -34,6 +34,13 @@ SET state = 'withdrawn'
 WHERE site_id = $1 AND session_key = $2 AND state = 'waiting' AND kind = $3 AND NOT recipient = ANY($4::text[])
 """
 
+_WITHDRAW_FROM = """
+UPDATE outbox
+SET state = 'withdrawn'
+WHERE site_id = $1 AND session_key = $2 AND state = 'waiting' AND kind = ANY($3::text[])
+    AND recipient = ANY($4::text[])
+"""
+
 _LIST = """
 SELECT o.outbox_id, o.kind, o.session_key, s.conf_name, o.occurrence, o.recipient, o.due_at, o.state, o.attempts,
        o.last_answer
@@ -75,6 +82,13 @@ async def withdraw_except(
 ) -> None:
     """Take back what still waits of one kind for people who are no longer among `recipients`."""
     await tx.execute(_WITHDRAW_PEOPLE, site_id, session_key, kind, recipients)
+
+
+async def withdraw_from(
+    tx: Transaction, site_id: int, session_key: int, kinds: Sequence[str], recipients: Sequence[str]
+) -> None:
+    """Take back what still waits of some kinds for these recipients."""
+    await tx.execute(_WITHDRAW_FROM, site_id, session_key, kinds, recipients)
 
 
 async def list_messages(

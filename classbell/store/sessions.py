@@ -9,6 +9,8 @@ from datetime import datetime
 from classbell.domain import keys
 from classbell.domain.call import Row, Transaction
 from classbell.errors import SessionNotFound
+from classbell.store import labs
+from classbell.store.labs import Booked
 
 KEYS_AT_ONCE = 20
 """Running numbers that one `nextval` reserves; the increment of the sequence."""
@@ -33,6 +35,8 @@ class ParticipantRow:
     role: str
     join_status: str
     details: str
+    holds_seat: bool = False
+    """Counted against the limits of the session: put in by name as accepted or registered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class SessionRow:
     occurrences: list[OccurrenceRow]
     participants: list[ParticipantRow] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
+    bookings: list[Booked] = field(default_factory=list)
 
     @property
     def start_at(self) -> datetime:
@@ -102,31 +107,37 @@ class Stored:
 
 _NEXT_NUMBER = "SELECT nextval('session_number'), (SELECT key_secret FROM installation)"
 
-_ADD = """
+_WRITE = """
 WITH written AS (
     INSERT INTO session (
         site_id, session_key, host_id, type_id, conf_name, listing, repeat_type, zone, duration_minutes,
-        start_at, end_at, auto_delete, tracking, details, host_key, guest_token, created_at, changed_at
+        start_at, end_at, auto_delete, tracking, details, host_key, guest_token, created_at, changed_at,
+        registrations_taken, participants_taken
     )
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $33, $34)
 ),
 dates AS (
     INSERT INTO occurrence (site_id, session_key, number, wall, start_at, end_at)
     SELECT $1, $2, * FROM unnest($18::int[], $19::timestamp[], $20::timestamptz[], $21::timestamptz[])
 ),
 people AS (
-    INSERT INTO participant (site_id, session_key, list, email, role, join_status, details, position)
-    SELECT $1, $2, p.list, p.email, p.role, p.join_status, p.details, p.position
-    FROM unnest($22::text[], $23::text[], $24::text[], $25::text[], $26::jsonb[])
-        WITH ORDINALITY AS p (list, email, role, join_status, details, position)
+    INSERT INTO participant (site_id, session_key, list, email, role, join_status, details, holds_seat, position)
+    SELECT $1, $2, p.list, p.email, p.role, p.join_status, p.details, p.holds_seat, p.position
+    FROM unnest($22::text[], $23::text[], $24::text[], $25::text[], $26::jsonb[], $32::bool[])
+        WITH ORDINALITY AS p (list, email, role, join_status, details, holds_seat, position)
 ),
 later AS (
     INSERT INTO outbox (site_id, session_key, kind, occurrence, recipient, due_at)
     SELECT $1, $2, * FROM unnest($27::text[], $28::int[], $29::text[], $30::timestamptz[])
-)
+)"""
+
+_WRITE_DOWN = """
 INSERT INTO audit (site_id, at, account_id, operation, session_key)
 VALUES ($1, $17, $31, 'training.CreateTrainingSession', $2)
 """
+
+# Few sessions have a lab, so only theirs ask the judge of bookings.
+_ADD, _ADD_WITH_LAB = _WRITE + _WRITE_DOWN, _WRITE + labs.BOOK_BESIDE + _WRITE_DOWN
 
 # One row holds a whole session: aggregates keep a read at one round trip, and json is decoded by its element.
 COLUMNS = """
@@ -194,44 +205,11 @@ ON CONFLICT (site_id, session_key, number) DO UPDATE
 SET wall = excluded.wall, start_at = excluded.start_at, end_at = excluded.end_at
 """
 
-_DROP_DROP_PERSON = """
-DELETE FROM participant
-WHERE site_id = $1 AND session_key = $2 AND email = $3
-"""
-
-_PEOPLE = """
-DELETE FROM participant
-WHERE site_id = $1 AND session_key = $2 AND list = ANY($3::text[])
-    AND NOT (list, email) IN (SELECT * FROM unnest($4::text[], $5::text[]))
-"""
-
-_PUT_DROP_PERSON = """
-DELETE FROM participant
-WHERE site_id = $1 AND session_key = $2 AND email = $3
-"""
-
-_PEOPLE = """
-INSERT INTO participant (site_id, session_key, list, email, role, join_status, details, position)
-SELECT $1, $2, p.list, p.email, p.role, p.join_status, p.details, p.position
-FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[])
-    WITH ORDINALITY AS p (list, email, role, join_status, details, position)
-ON CONFLICT (site_id, session_key, list, email) DO UPDATE
-SET role = excluded.role, join_status = excluded.join_status, details = excluded.details, position = excluded.position
-"""
-
-_DROP_PERSON = """
-DELETE FROM participant
-WHERE site_id = $1 AND session_key = $2 AND email = $3
-"""
-
-_PEOPLE = """
-SELECT list, email, role, join_status, details
-FROM participant
-WHERE site_id = $1 AND session_key = $2
-ORDER BY list DESC, position
-"""
-
 _DELETE = """
+WITH free AS (
+    DELETE FROM lab_booking
+    WHERE site_id = $1 AND session_key = $2 AND end_at > $3
+)
 UPDATE session
 SET deleted_at = $3, changed_at = $3
 WHERE site_id = $1 AND session_key = $2
@@ -275,10 +253,12 @@ async def add(
     by: int,
     now: datetime,
 ) -> None:
-    """Write a session, its dates, its people, what waits in the outbox and the audit row, in one statement."""
+    """Write a session, its dates, its people, its lab, what waits in the outbox and the audit row, in one statement.
+
+    Raises `LabUnavailable`.
+    """
     dates, people, messages = row.occurrences, row.participants, row.messages
-    await tx.execute(
-        _ADD,
+    values = (
         site_id, session_key, row.host_id, row.type_id, row.conf_name, row.listing, row.repeat_type, row.zone,
         row.duration_minutes, row.start_at, row.end_at, row.auto_delete, row.tracking, row.details,
         host_key, guest_token, now,
@@ -289,8 +269,19 @@ async def add(
         [person.details for person in people],
         [message.kind for message in messages], [message.occurrence for message in messages],
         [message.recipient for message in messages], [message.due_at for message in messages],
-        by,
+        by, [person.holds_seat for person in people], *_seats(people),
     )  # fmt: skip
+    if row.bookings:
+        with labs.judged():
+            await tx.execute(_ADD_WITH_LAB, *values, *labs.columns(row.bookings))
+    else:
+        await tx.execute(_ADD, *values)
+
+
+def _seats(people: Sequence[ParticipantRow]) -> tuple[int, int]:
+    """Attendees that hold a seat, and addresses that do on either list."""
+    seated = [person for person in people if person.holds_seat]
+    return sum(person.list_name == "attendees" for person in seated), len({person.email for person in seated})
 
 
 async def get(tx: Transaction, site_id: int, session_key: int) -> Stored:
@@ -335,7 +326,7 @@ def read(row: Row) -> Stored:
 
 
 async def update(tx: Transaction, site_id: int, session_key: int, row: SessionRow, now: datetime) -> None:
-    """Write what has changed of a session and its dates; people are written by `put_people`."""
+    """Write what has changed of a session and its dates; people are written by `participants.put`."""
     await tx.execute(
         _UPDATE,
         site_id, session_key, row.host_id, row.type_id, row.conf_name, row.listing, row.repeat_type, row.zone,
@@ -353,32 +344,6 @@ async def update(tx: Transaction, site_id: int, session_key: int, row: SessionRo
     )  # fmt: skip
 
 
-async def put_people(
-    tx: Transaction, site_id: int, session_key: int, lists: Sequence[str], people: Sequence[ParticipantRow]
-) -> None:
-    """Replace the people of the named lists; those who stay keep their row."""
-    names, emails = [person.list_name for person in people], [person.email for person in people]
-    await tx.execute(_DROP_PEOPLE, site_id, session_key, lists, names, emails)
-    await tx.execute(
-        _PUT_PEOPLE,
-        site_id, session_key, names, emails, [person.role for person in people],
-        [person.join_status for person in people], [person.details for person in people],
-    )  # fmt: skip
-
-
-async def drop_person(tx: Transaction, site_id: int, session_key: int, email: str) -> None:
-    """Take somebody off every list of a session."""
-    await tx.execute(_DROP_PERSON, site_id, session_key, email)
-
-
-async def people_of(tx: Transaction, site_id: int, session_key: int) -> list[ParticipantRow]:
-    """Everybody on the lists of a session, presenters first."""
-    return [
-        ParticipantRow(row["list"], row["email"], row["role"], row["join_status"], row["details"])
-        for row in await tx.fetch(_PEOPLE, site_id, session_key)
-    ]
-
-
 async def delete(tx: Transaction, site_id: int, session_key: int, now: datetime) -> None:
-    """Take a session away; what is past of it stays for the history."""
+    """Take a session away, and the computers it would have had; what is past of it stays for the history."""
     await tx.execute(_DELETE, site_id, session_key, now)

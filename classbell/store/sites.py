@@ -77,6 +77,10 @@ SET settings = $2
 WHERE site_id = $1
 """
 
+_MEETING_PLACE = "SELECT meeting_place FROM site WHERE site_id = $1"
+
+_SET_MEETING_PLACE = "UPDATE site SET meeting_place = $2 WHERE site_id = $1"
+
 _FIRST_ADMINISTRATOR = f"""
 SELECT {ACCOUNT_COLUMNS.format("a", "", "$2")}
 FROM account a
@@ -122,6 +126,17 @@ async def lock_settings(tx: Transaction, site_id: int) -> dict[str, object]:
 async def save_settings(tx: Transaction, site_id: int, settings: SiteSettings) -> None:
     """Write the switches of a site; they count from the next request on."""
     await tx.execute(_SAVE_SETTINGS, site_id, msgspec.json.encode(settings).decode())
+
+
+async def meeting_place(tx: Transaction, site_id: int) -> str:
+    """JSON of where the site's voice system is found, as an administrator told."""
+    text: str = await tx.fetchval(_MEETING_PLACE, site_id)
+    return text
+
+
+async def set_meeting_place(tx: Transaction, site_id: int, place: str) -> None:
+    """Write where the site's voice system is found."""
+    await tx.execute(_SET_MEETING_PLACE, site_id, place)
 
 
 async def first_administrator(tx: Transaction, site_id: int, now: datetime) -> Account | None:

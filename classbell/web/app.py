@@ -12,7 +12,7 @@ from litestar.datastructures import State
 from classbell import config, logs
 from classbell.config import Settings
 from classbell.store.pool import open_pool
-from classbell.web import health, xml_door
+from classbell.web import classic_links, health, xml_door
 from classbell.web.xml_door import Receive, Scope, Send, XmlDoor
 
 
@@ -24,7 +24,9 @@ class Application:
         self._door: XmlDoor | None = None
         self._pool: asyncpg.Pool | None = None
         self._pages = Litestar(
-            route_handlers=[health.healthz, health.readyz, health.metrics], openapi_config=None, state=State({})
+            route_handlers=[health.healthz, health.readyz, health.metrics, *classic_links.ROUTES],
+            openapi_config=None,
+            state=State({"settings": settings, "clock": classic_links.clock}),
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

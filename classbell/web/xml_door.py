@@ -81,7 +81,7 @@ class XmlDoor:
         if scope["method"] != "POST":
             await _plain(send, 405, b"This address takes POST only.\n", [(b"allow", b"POST")])
             return
-        headers = _Headers(scope["headers"])
+        headers = Headers(scope["headers"])
         try:
             body = await _body(receive, headers.get(b"content-length"))
         except _GoneError:
@@ -90,7 +90,7 @@ class XmlDoor:
         if body is None:
             await _plain(send, 413, b"The document is larger than 8 MiB.\n")
             return
-        address = _address(scope, headers, self._settings.trusted_proxies)
+        address = client_address(scope, headers, self._settings.trusted_proxies)
         # A cancelled COMMIT is answered with success although nobody knows (reliability.md 3), so what has begun is
         # finished even if whoever asked is gone.
         answering = asyncio.ensure_future(
@@ -161,6 +161,7 @@ class _Visit:
                 return Answer(namespace, _fault(fault, name))
 
     async def _run(self, operation: Operation, body: Body) -> Any:
+        request: Any = None
         async with self._door.pool.acquire() as connection:
             found = await self._known(connection)
             caller = self._recognised(found, operation)
@@ -168,7 +169,6 @@ class _Visit:
                 # Most senders are known of late: one loan of a connection is enough for them.
                 request = bind(body.node, operation.request, found.site.settings.text_policy)
                 return await self._carried_out(connection, operation, found, caller, request)
-        request = None
         if operation.own_login:
             request = bind(body.node, operation.request, found.site.settings.text_policy)
         caller = await self._judged(found, operation, request)
@@ -257,7 +257,7 @@ def _fault(fault: Exception, operation: str) -> InternalError:
     return InternalError(reference=reference)
 
 
-class _Headers:
+class Headers:
     """Request headers by lower-cased name; of a repeated one the first counts."""
 
     def __init__(self, raw: Iterable[tuple[bytes, bytes]]) -> None:
@@ -266,9 +266,11 @@ class _Headers:
             self._values.setdefault(name.lower(), value)
 
     def get(self, name: bytes) -> bytes | None:
+        """The value of a header by its lower-cased name."""
         return self._values.get(name)
 
     def text(self, name: bytes) -> str | None:
+        """The value as text."""
         value = self._values.get(name)
         return value.decode("latin-1") if value is not None else None
 
@@ -295,7 +297,7 @@ async def _body(receive: Receive, content_length: bytes | None) -> bytes | None:
             return b"".join(parts)
 
 
-def _address(scope: Scope, headers: _Headers, trusted: tuple[str, ...]) -> str:
+def client_address(scope: Scope, headers: Headers, trusted: tuple[str, ...]) -> str:
     """The address of the client; what a proxy says of it counts only for proxies the operator trusts."""
     client = scope.get("client")
     peer = str(client[0]) if client else "-"

@@ -108,7 +108,7 @@ def compare(fact: Fact, field: FieldPlan) -> Iterator[tuple[str, str]]:
         yield "choices", f"{' | '.join(field.choices)} instead of {fact.limits}"
     if (default := text_of(field.default)) != fact.default:
         yield "default", f"{default!r} instead of {fact.default!r}"
-    limit, _, figure = fact.limits.partition(" ")
+    limit, _, figure = fact.limits.partition(";")[0].partition(" ")
     if limit == "maxLength" and field.max_len != int(figure):
         yield "length", f"{field.max_len} instead of {figure}"
     if limit == "minInclusive" and (field.range is None or field.range.least < int(figure)):

@@ -103,3 +103,17 @@ def test_a_site_holds_its_switches() -> None:
     site = Site(site_id=1, name="acme", settings=SiteSettings())
 
     assert (site.name, site.catalogue) == ("acme", 1)
+
+
+@pytest.mark.parametrize(
+    "host", ["https://lms.example.com", "lms.example.com/", "lms.example.com:443", "*", "a.*.b", ""]
+)
+def test_where_links_lead_back_to_is_named_by_hosts(host: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"link_targets": [host]}, SiteSettings)
+
+
+def test_hosts_and_everything_below_one_are_named() -> None:
+    hosts = ("LMS.example.com", "localhost", "*.school.example")
+
+    assert msgspec.convert({"link_targets": hosts}, SiteSettings).link_targets == hosts

@@ -1,7 +1,8 @@
 """SetTrainingSession.
 
 Rules (training.md 3):
-1. Set means merge: what is not mentioned stays. A list of people that is given replaces its group.
+1. Set means merge: what is not mentioned stays. A list of people that is given replaces its group, but for registrants:
+   they stay until they are deleted.
 2. Dates are planned anew only when start dates, zone or pattern really change, so a client that sends everything back
    loses no instance it has moved.
 3. A series turned into a single session keeps its first instance still ahead.
@@ -18,12 +19,13 @@ from classbell.domain.call import Call
 from classbell.domain.recurrence import Instance, Rule
 from classbell.errors import HostNotFound, NotPermitted, Refusal, StartedSession, raise_all
 from classbell.services.registry import operation
+from classbell.services.shared import notices
 from classbell.services.shared.sess import Schedule, Status
-from classbell.services.training import checks, defaults, messages, people, planning
+from classbell.services.training import bookings, checks, defaults, messages, people, planning
 from classbell.services.training.people import LISTS, ListName
 from classbell.services.training.planning import EMPTY_MEANS_NOW, Placed
 from classbell.services.training.types import MetaData, Repeat, SessionKey, TrainingSession
-from classbell.store import audit, members, outbox, sessions
+from classbell.store import audit, enrollments, labs, members, outbox, participants, sessions
 from classbell.store.sessions import OccurrenceRow, ParticipantRow, Stored
 from classbell.wire import dates
 from classbell.wire.element import Element
@@ -65,7 +67,8 @@ async def set_training_session(call: Call, request: SetTrainingSession) -> SetTr
     Callers: its host, alternate hosts, site administrators; only owner and administrators give it to another host.
     Raises SessionNotFound (060001), NotPermitted (000001), HostNotFound (060019), MayNotScheduleForHost (060021),
     SessionPasswordRequired (060026), StartedSession (060042) when the kind of recurrence of a running session
-    would change, and what CreateTrainingSession raises for its values.
+    would change, RegistrationsFull (040903) when seats already taken or listed are more than a limit, and what
+    CreateTrainingSession raises for its values.
     """
     stored = await sessions.lock(call.tx, call.site.site_id, request.session_key)
     if not access.may_change(call.caller, stored.host_id, stored.alternate_addresses):
@@ -81,23 +84,30 @@ async def set_training_session(call: Call, request: SetTrainingSession) -> SetTr
         faults += wrong
     faults += checks.faults(session, call.site, host)
     lists: list[ListName] = [name for name in LISTS if people.entries(getattr(given, name))]
-    listed = await people.settle(call, host, session, lists)
+    registered = await enrollments.registrants(call.tx, call.site.site_id, stored.session_key) if lists else {}
+    listed = await people.settle(call, host, session, lists, registered)
     faults += listed.faults
     try:
         plan = _planned(call, stored, old, session, strict=bool(request.validate_format))
+        booked = await bookings.planned(call, session.hands_on_lab, plan.occurrences, but=stored.session_key)
     except Refusal as refusal:
         raise_all([*faults, *(refusal.sub_errors or (refusal,))])
     raise_all(faults)
 
     site_id, key = call.site.site_id, stored.session_key
     row = planning.row_of(plan.placed, plan.rule, plan.occurrences, host)
+    await enrollments.unseat(call.tx, site_id, key)
     await sessions.update(call.tx, site_id, key, row, call.now)
+    await labs.rebook(call.tx, site_id, key, booked, call.now)
     if lists:
-        await sessions.put_people(call.tx, site_id, key, lists, listed.rows)
+        await participants.put(call.tx, site_id, key, lists, listed.rows)
     if host.account_id != stored.host_id:
         # Nobody is on the lists of his own session (training.md 2.4).
-        await sessions.drop_person(call.tx, site_id, key, host.address)
+        await participants.drop_person(call.tx, site_id, key, host.address)
+    await enrollments.recount(call.tx, site_id, key)
     await _put_messages(call, host, stored, session, plan.occurrences, listed.rows, lists, given)
+    # Seats fall free when a limit is raised or somebody is taken off a list.
+    await notices.promote(call, key, over=row.end_at <= call.now)
     await audit.add(
         call.tx, site_id, account_id=call.caller.account_id, operation="training.SetTrainingSession",
         session_key=key, at=call.now,
@@ -245,11 +255,11 @@ async def _put_messages(
     site_id, key = call.site.site_id, stored.session_key
     await outbox.withdraw(call.tx, site_id, key, [messages.REMINDER, messages.REMINDER_MOBILE])
     wanted = messages.reminders_of(session.remind, occurrences, host, call.now)
-    everybody = await sessions.people_of(call.tx, site_id, key)
+    everybody = await participants.everybody(call.tx, site_id, key)
     if lists or host.account_id != stored.host_id:
-        await outbox.withdraw_except(call.tx, site_id, key, messages.INVITATION, [person.email for person in everybody])
+        await outbox.withdraw_except(call.tx, site_id, key, notices.INVITATION, [person.email for person in everybody])
     if given.attendee_options is not None and given.attendee_options.email_invitations:
         # Mailed when the call carries it, never on later calls (training.md 2.5).
         wanted += messages.invitations_of(given_people or everybody, occurrences, call.now)
     if wanted:
-        await outbox.put(call.tx, site_id, key, wanted, again=[messages.INVITATION], now=call.now)
+        await outbox.put(call.tx, site_id, key, wanted, again=[notices.INVITATION], now=call.now)

@@ -7,7 +7,7 @@ import msgspec
 from classbell.domain import passwords
 from classbell.domain.access import Account
 from classbell.domain.site import Site
-from classbell.errors import InvalidValue, LabNotFound, MissingElement, Refusal, SessionPasswordRequired
+from classbell.errors import InvalidValue, MissingElement, Refusal, SessionPasswordRequired
 from classbell.services.shared.sess import Remind, ReminderEmails
 from classbell.services.training.types import TrainingSession
 from classbell.wire import address
@@ -21,9 +21,7 @@ def faults(session: TrainingSession, site: Site, host: Account) -> Iterator[Refu
     yield from _password(session, site, host)
     yield from _telephony(session)
     yield from _breakouts(session)
-    if session.hands_on_lab is not None and session.hands_on_lab.reserve_hol:
-        # There are no labs yet; a booking that is not made must not look like one.
-        yield LabNotFound(path="handsOnLab/labName", value=session.hands_on_lab.lab_name)
+    yield from _lab(session)
 
 
 def _password(session: TrainingSession, site: Site, host: Account) -> Iterator[Refusal]:
@@ -56,6 +54,18 @@ def _breakouts(session: TrainingSession) -> Iterator[Refusal]:
         return
     if breakout.num_sessions is None and (breakout.attendee_assign == "MANUAL" or breakout.attendees_per_sess is None):
         yield MissingElement(path="preAssignBreakout/numSessions")
+
+
+def _lab(session: TrainingSession) -> Iterator[Refusal]:
+    lab = session.hands_on_lab
+    if lab is None or not lab.reserve_hol:
+        return
+    if lab.lab_name is None:
+        yield MissingElement(path="handsOnLab/labName")
+    if lab.num_computers is None:
+        yield MissingElement(path="handsOnLab/numComputers")
+    elif lab.num_computers == 0:
+        yield InvalidValue(path="handsOnLab/numComputers", value="0")
 
 
 def remind(given: Remind) -> tuple[Remind, list[Refusal]]:

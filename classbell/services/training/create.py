@@ -8,8 +8,8 @@ from classbell.domain.call import Call
 from classbell.errors import HostNotFound, Refusal, raise_all
 from classbell.services.registry import operation
 from classbell.services.shared.sess import Schedule
-from classbell.services.training import checks, defaults, messages, people, planning
-from classbell.services.training.types import TrainingSession
+from classbell.services.training import bookings, checks, defaults, messages, people, planning
+from classbell.services.training.types import AttendeeOptions, TrainingSession
 from classbell.store import members, sessions
 from classbell.wire.element import Element, Long, Wire
 from classbell.wire.merge import narrow
@@ -49,8 +49,8 @@ async def create_training_session(call: Call, request: CreateTrainingSession) ->
 
     Callers: hosts, for themselves and for accounts that name them in schedulingPermission; site administrators.
     Raises HostNotFound (060019), MayNotScheduleForHost (060021), NotPermitted (000001), SessionPasswordRequired
-    (060026), InvalidRecurrence (060902), LabNotFound (110902), RegistrationsFull (040903), and InvalidValue and
-    MissingElement (000903, 000904) with every fault found.
+    (060026), InvalidRecurrence (060902), LabNotFound (110902), LabUnavailable (110903), RegistrationsFull (040903),
+    and InvalidValue and MissingElement (000903, 000904) with every fault found.
     """
     host = await host_of(call, request.schedule or Schedule())
     session = await defaults.complete(call, host, narrow(request, TrainingSession))
@@ -60,6 +60,7 @@ async def create_training_session(call: Call, request: CreateTrainingSession) ->
     faults += [*checks.faults(session, call.site, host), *wrong]
     listed = await people.settle(call, host, session)
     faults += listed.faults
+    faults += people.over_limits(listed.rows, session.attendee_options or AttendeeOptions())
     try:
         placed = planning.place(
             call, host.zone or call.site.settings.time_zone, session, strict=bool(request.validate_format)
@@ -69,12 +70,14 @@ async def create_training_session(call: Call, request: CreateTrainingSession) ->
         schedule = placed.session.schedule
         assert schedule is not None and schedule.duration is not None
         occurrences = planning.occurrences_of(instances, placed.zone, schedule.duration)
+        booked = await bookings.planned(call, session.hands_on_lab, occurrences)
     except Refusal as refusal:
         raise_all([*faults, *(refusal.sub_errors or (refusal,))])
     raise_all(faults)
 
     row = planning.row_of(placed, rule, occurrences, host)
     row.participants.extend(listed.rows)
+    row.bookings.extend(booked)
     row.messages.extend(messages.reminders_of(remind, occurrences, host, call.now))
     if session.attendee_options is not None and session.attendee_options.email_invitations:
         row.messages.extend(messages.invitations_of(listed.rows, occurrences, call.now))

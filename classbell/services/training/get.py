@@ -1,17 +1,19 @@
 """GetTrainingSession and DelTrainingSession."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
 from classbell.domain import access, timezones
 from classbell.domain.call import Call
 from classbell.domain.timezones import Zone
-from classbell.errors import NotPermitted, SessionInProgress
+from classbell.errors import NotPermitted
 from classbell.services.registry import operation
+from classbell.services.shared import deletion
 from classbell.services.shared.sess import Schedule, Status
 from classbell.services.training import people
+from classbell.services.training.tests_types import ScheduledTest, shown
 from classbell.services.training.types import (
     MetaData,
     Repeat,
@@ -20,21 +22,11 @@ from classbell.services.training.types import (
     TrainingSession,
     TrainingSessionInstance,
 )
-from classbell.store import audit, outbox, sessions
+from classbell.store import scheduled_tests, sessions
 from classbell.store.sessions import Stored
 from classbell.wire import dates
-from classbell.wire.element import DateText, Default, Element, Long, Wire
+from classbell.wire.element import Element, Long, Wire
 from classbell.wire.names import TRAIN
-
-
-class ScheduledTest(Element, ns=TRAIN):
-    """A test of the session."""
-
-    test_id: Long
-    title: str
-    delivery: Annotated[Literal["WEBSITE", "IN_SESSION"], Default("IN_SESSION")]
-    status: Annotated[Literal["NOT_STARTED", "STARTED", "ENDED"], Default("NOT_STARTED")]
-    due_date: Annotated[str, DateText()] | None = None
 
 
 class GetTrainingSession(Element, ns=TRAIN):
@@ -88,6 +80,7 @@ async def get_training_session(call: Call, request: GetTrainingSession) -> GetTr
     if not access.may_see(call.caller, stored.host_id, stored.alternate_addresses):
         raise NotPermitted
     full = access.may_delete(call.caller, stored.host_id) or call.caller.sees_site
+    tests = await scheduled_tests.of_session(call.tx, call.site.site_id, stored.session_key, call.now)
     session = describe(stored)
     if not full and session.access_control is not None:
         session.access_control = msgspec.structs.replace(session.access_control, session_password=None)
@@ -95,6 +88,7 @@ async def get_training_session(call: Call, request: GetTrainingSession) -> GetTr
         **{name: getattr(session, name) for name in TrainingSession.__struct_fields__},
         session_key=stored.session_key,
         status=status_of(stored),
+        test=[shown(row) for row in tests],
         host_key=stored.host_key if full else None,
         event_id=stored.conf_ids[next_position(stored, call.now)],
         guest_token=stored.guest_token,
@@ -111,22 +105,12 @@ async def del_training_session(call: Call, request: DelTrainingSession) -> DelTr
     Raises SessionNotFound (060001) for an unknown key, NotPermitted (000001) for another host's session,
     SessionInProgress (060901) while it runs.
     """
-    stored = await sessions.lock(call.tx, call.site.site_id, request.session_key)
-    if not access.may_delete(call.caller, stored.host_id):
-        raise NotPermitted
-    if stored.in_progress:
-        raise SessionInProgress
-    await sessions.delete(call.tx, call.site.site_id, stored.session_key, call.now)
-    await outbox.withdraw(call.tx, call.site.site_id, stored.session_key)
-    await audit.add(
-        call.tx, call.site.site_id, account_id=call.caller.account_id, operation="training.DelTrainingSession",
-        session_key=stored.session_key, at=call.now,
-    )  # fmt: skip
+    await deletion.delete(call, request.session_key, operation="training.DelTrainingSession")
     return DelTrainingSessionResponse()
 
 
 def describe(stored: Stored, zone: Zone | None = None) -> TrainingSession:
-    """The stored session as the protocol shows it, people and instances included; with `zone`, all dates in that one."""
+    """The stored session as the protocol shows it, people and instances included; with `zone`, all dates in it."""
     session = msgspec.json.decode(stored.details, type=TrainingSession)
     as_planned = False
     if zone is None:

@@ -5,13 +5,12 @@ from datetime import datetime
 
 from classbell.domain import reminders
 from classbell.domain.access import Account
+from classbell.services.shared.notices import INVITATION, WHOLE_SESSION
 from classbell.services.shared.sess import Remind
 from classbell.store.sessions import Message, OccurrenceRow, ParticipantRow
 
-WHOLE_SESSION = 0
 REMINDER = "reminder"
 REMINDER_MOBILE = "reminder.mobile"
-INVITATION = "invitation"
 
 
 def reminders_of(

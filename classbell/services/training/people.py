@@ -4,23 +4,29 @@ Rules (training.md 2.4, protocol README 8):
 1. Within a list an address stands for one person; a later entry updates the earlier. A person may be on both lists.
 2. The host himself is dropped from the lists.
 3. A MEMBER is the account of his `webExId`, else of his address; it gives what the entry leaves out.
-4. An entry without an address is refused, unless it is such a MEMBER.
-5. HOST in either list makes an alternate host, whose rights begin when an active account has the address.
+4. A contact of the caller, or of the site, gives what the entry leaves out; that is copied, and the number forgotten:
+   the next who sends the list back may have other contacts.
+5. An entry without an address is refused, unless it is such a MEMBER or contact.
+6. For somebody new on a list, a state given by name that holds a seat takes one; a state that is only the default takes
+   none. Somebody already listed in the same state keeps what he has (`store/participants.py`).
+7. HOST in either list makes an alternate host, whose rights begin when an active account has the address.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
+from classbell.domain import enrollment
 from classbell.domain.access import Account
 from classbell.domain.call import Call
-from classbell.errors import MissingElement, Refusal, RegistrationsFull
+from classbell.errors import InvalidValue, MissingElement, Refusal, RegistrationsFull
+from classbell.services.shared import persons
 from classbell.services.shared.com import JoinStatus, Person, Role
 from classbell.services.shared.sess import Participant, ParticipantList, Participants
 from classbell.services.training.types import AttendeeOptions, TrainingSession
-from classbell.store import members
+from classbell.store import contacts
 from classbell.store.sessions import ParticipantRow
 from classbell.wire.merge import merge
 
@@ -28,8 +34,7 @@ ListName = Literal["presenters", "attendees"]
 LISTS: tuple[ListName, ...] = ("presenters", "attendees")
 _DEFAULT_ROLE: dict[ListName, Role] = {"presenters": "PRESENTER", "attendees": "ATTENDEE"}
 
-# States that hold a seat, counted against the limits of registration (training.md 2.5).
-_SEATED = frozenset({"ACCEPT", "ACCEPTREGISTER", "ACCEPTINVITE", "REGISTER"})
+NOBODY: Final[Mapping[tuple[str, str], str]] = {}
 
 
 @dataclass(slots=True)
@@ -73,17 +78,39 @@ def _with_entries(listed: Participants | None, text: bytes | str) -> Participant
     return Participants(max_user_number=seats, participants=ParticipantList(participant=people))
 
 
-async def settle(call: Call, host: Account, session: TrainingSession, lists: Iterable[ListName] = LISTS) -> Listed:
-    """Turn the lists of a request into rows, in their order."""
+class _Invited(msgspec.Struct):
+    """The state of participants made from a contact."""
+
+    joinStatus: JoinStatus | None = None  # noqa: N815 - the name of the wire
+
+
+async def settle(
+    call: Call,
+    host: Account,
+    session: TrainingSession,
+    lists: Iterable[ListName] = LISTS,
+    registered: Mapping[tuple[str, str], str] = NOBODY,
+) -> Listed:
+    """Turn the lists of a request into rows, in their order.
+
+    `registered` holds the states of those who are registrants already, by list and address: they keep theirs unless
+    the request names another.
+    """
     options = session.attendee_options or AttendeeOptions()
-    found = await _members(call, session)
     result = Listed([], [])
+    session = await _with_contacts(call, session, lists := tuple(lists), result)
+    found = await persons.find_members(
+        call, (entry.person for name in LISTS for entry in entries(getattr(session, name)))
+    )
     everybody: dict[ListName, dict[str, Participant]] = {}
     for name in lists:
         by_email = everybody[name] = {}
         for path, entry in _numbered(name, entries(getattr(session, name))):
             person = entry.person
-            email = person.email or _address_of(person, found)
+            if person == Person():
+                result.faults.append(MissingElement(path=f"{path}/person"))
+                continue
+            email = persons.address_of(person, found)
             if email is None:
                 result.faults.append(MissingElement(path=f"{path}/person/email"))
                 continue
@@ -91,8 +118,10 @@ async def settle(call: Call, host: Account, session: TrainingSession, lists: Ite
                 continue
             earlier = by_email.get(email)
             by_email[email] = merge(earlier, entry) if earlier is not None else entry
-        result.rows += [_row(name, email, entry, found, options) for email, entry in by_email.items()]
-    _check_seats(everybody, options, result)
+        result.rows += [
+            _row(name, email, entry, found, registered.get((name, email)) or _default_status(options))
+            for email, entry in by_email.items()
+        ]
     return result
 
 
@@ -101,62 +130,46 @@ def _numbered(name: str, listed: Sequence[Participant]) -> Iterator[tuple[str, P
         yield f"{name}/participants/participant[{number}]", entry
 
 
-async def _members(call: Call, session: TrainingSession) -> dict[str, Account]:
-    """The accounts behind entries that leave something out, by lower-cased name and by address."""
-    asked = [
-        entry.person
-        for name in LISTS
-        for entry in entries(getattr(session, name))
-        if entry.person.type == "MEMBER" and (entry.person.email is None or not _named(entry.person))
-    ]
-    if not asked:
-        return {}
-    accounts = await members.find_members(
-        call.tx,
-        call.site.site_id,
-        [person.web_ex_id.lower() for person in asked if person.web_ex_id],
-        [person.email for person in asked if person.email],
-        call.now,
-    )
-    return {key: account for account in accounts for key in (account.address, account.web_ex_id.lower())}
+async def _with_contacts(
+    call: Call, session: TrainingSession, lists: Sequence[ListName], result: Listed
+) -> TrainingSession:
+    """The session with what contacts give filled in; a number the caller has no contact of is a fault."""
+    given = {name: entries(getattr(session, name)) for name in lists}
+    numbers = {entry.contact_id for listed in given.values() for entry in listed if entry.contact_id is not None}
+    if not numbers:
+        return session
+    known = await contacts.find(call.tx, call.site.site_id, call.caller.account_id, sorted(numbers))
+    changes: dict[str, Participants] = {}
+    for name, listed in given.items():
+        complete = []
+        for path, entry in _numbered(name, listed):
+            contact = known.get(entry.contact_id) if entry.contact_id is not None else None
+            if contact is None and entry.contact_id is not None:
+                result.faults.append(InvalidValue(path=f"{path}/contactID", value=str(entry.contact_id)))
+            complete.append(entry if contact is None else _completed(entry, contact))
+        if listed:
+            seats = getattr(session, name).max_user_number
+            changes[name] = Participants(max_user_number=seats, participants=ParticipantList(participant=complete))
+    return msgspec.structs.replace(session, **changes)
 
 
-def _named(person: Person) -> bool:
-    return bool(person.name or person.first_name or person.last_name)
+def _completed(entry: Participant, contact: str) -> Participant:
+    """The entry with what its contact says where it says nothing itself."""
+    person = merge(msgspec.json.decode(contact, type=Person), entry.person)
+    status = entry.join_status or msgspec.json.decode(contact, type=_Invited).joinStatus
+    return msgspec.structs.replace(entry, person=person, join_status=status, contact_id=None)
 
 
-def _account_of(person: Person, found: dict[str, Account]) -> Account | None:
-    """The account that an entry of type MEMBER stands for: that of its name, else that of its address."""
-    if person.type != "MEMBER":
-        return None
-    return found.get((person.web_ex_id or "").lower()) or found.get(person.email or "")
-
-
-def _address_of(person: Person, found: dict[str, Account]) -> str | None:
-    account = _account_of(person, found)
-    return account.address if account is not None else None
-
-
-def _name_of(person: Person, email: str, found: dict[str, Account]) -> str:
-    """The name to show: the one given, else that of the account, else what stands before the @."""
-    given = person.name or f"{person.first_name or ''} {person.last_name or ''}".strip()
-    if given:
-        return given
-    account = _account_of(person, found)
-    return account.display_name if account is not None else email.partition("@")[0]
-
-
-def _row(
-    name: ListName, email: str, entry: Participant, found: dict[str, Account], options: AttendeeOptions
-) -> ParticipantRow:
+def _row(name: ListName, email: str, entry: Participant, found: persons.Members, default_status: str) -> ParticipantRow:
     """The row of an entry, complete; names are filled in last, so that no entry overwrites a name with a guess."""
     role = entry.role or _DEFAULT_ROLE[name]
-    status = entry.join_status or _default_status(options)
+    status = entry.join_status or default_status
     person = msgspec.structs.replace(
-        entry.person, name=_name_of(entry.person, email, found), email=email, type=entry.person.type or "VISITOR"
+        entry.person, name=persons.name_of(entry.person, email, found), email=email, type=entry.person.type or "VISITOR"
     )
     complete = msgspec.structs.replace(entry, person=person, role=role, join_status=status)
-    return ParticipantRow(name, email, role, status, msgspec.json.encode(complete).decode())
+    holds_seat = entry.join_status in enrollment.SEATED
+    return ParticipantRow(name, email, role, status, msgspec.json.encode(complete).decode(), holds_seat)
 
 
 def _default_status(options: AttendeeOptions) -> JoinStatus:
@@ -164,16 +177,15 @@ def _default_status(options: AttendeeOptions) -> JoinStatus:
     return "ACCEPT" if options.registration is False or options.auto else "INVITE"
 
 
-def _check_seats(everybody: dict[ListName, dict[str, Participant]], options: AttendeeOptions, result: Listed) -> None:
-    """Refuse more people put in by name as accepted than the session's own limits allow.
+def over_limits(rows: Iterable[ParticipantRow], options: AttendeeOptions) -> Iterator[Refusal]:
+    """Refuse more people put into a new session as accepted by name than its own limits allow.
 
-    People who are merely invited hold no seat yet; those limits are judged when they register.
+    People who are merely invited, or accepted because nothing waits for the host, hold no seat; those limits are judged
+    when they register. What changes a session that is there already, the database judges (`store/enrollments.py`).
     """
-    seated = {
-        name: {email for email, entry in listed.items() if entry.join_status in _SEATED}
-        for name, listed in everybody.items()
-    }
-    if options.registration and 0 < (options.max_registrations or 0) < len(seated.get("attendees", ())):
-        result.faults.append(RegistrationsFull(path="attendeeOptions/maxRegistrations"))
-    if 0 < (options.participant_limit or 0) < len(set().union(*seated.values())):
-        result.faults.append(RegistrationsFull(path="attendeeOptions/participantLimit"))
+    seated = [row for row in rows if row.holds_seat]
+    registrations = sum(row.list_name == "attendees" for row in seated)
+    if options.registration and 0 < (options.max_registrations or 0) < registrations:
+        yield RegistrationsFull(path="attendeeOptions/maxRegistrations")
+    if 0 < (options.participant_limit or 0) < len({row.email for row in seated}):
+        yield RegistrationsFull(path="attendeeOptions/participantLimit")

@@ -8,7 +8,6 @@ from classbell.services.shared.serv import MeetingAssist
 from classbell.services.shared.sess import Count, Participants, Remind, Status, Telephony
 from classbell.services.training.options import EnableOptions
 from classbell.wire.element import (
-    Alias,
     DateText,
     DayText,
     Default,
@@ -24,7 +23,7 @@ from classbell.wire.element import (
 )
 from classbell.wire.names import SESS, TRAIN
 
-SessionKey = Annotated[Long, Alias("meetingKey")]
+SessionKey = sess.SessionKey
 
 
 class MetaData(sess.MetaData, ns=TRAIN):
@@ -108,14 +107,19 @@ class AttendeeOptions(Element, ns=TRAIN):
     """Mail the people of both lists when this call is made."""
     participant_limit: Count | None = None
     """Most people in the session."""
+    waiting_list: bool | None = None
+    """Whether registrants wait in order when the session is full; absent: as the site has it. Not in the schema."""
 
 
 class HandsOnLab(Element, ns=TRAIN):
-    """Lab booked together with the session."""
+    """Lab booked together with the session, for every instance still ahead: all of them, or the session is refused."""
 
     reserve_hol: Annotated[bool, Wire("reserveHOL")] | None = None
+    """True: book it. False: what was booked is given back; name and number are only kept."""
     lab_name: str | None = None
+    """Exact name of the lab; needed to book."""
     num_computers: Annotated[int, Range(0, 2**31 - 1)] | None = None
+    """How many computers; needed to book, and then at least 1."""
 
 
 class PreAssignBreakout(Element, ns=TRAIN):

@@ -1,0 +1,17 @@
+"""Runs that nobody ended: they end half an hour after their time, once nobody is present any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from classbell.store import runs
+
+if TYPE_CHECKING:
+    import asyncpg
+
+
+async def run(pool: asyncpg.Pool, now: datetime) -> dict[str, int]:
+    """Look once; gives how many were ended, for the log."""
+    async with pool.acquire() as connection, connection.transaction():
+        return {"ended": await runs.end_left(connection, now)}

@@ -1,0 +1,330 @@
+"""The classic links `p.php`, `m.php`, `e.php`, `j.php` and `k2/j.php`: below `/{site}/`, at the root for an only site.
+
+Rules:
+1. Links and redirects begin with the configured base; the Host of a request is not read. MU and BU are followed only to
+   allowed targets (`domain/targets`), on the way of failure too.
+2. A wrong, expired or used link gives one page and one status, whatever was wrong with it.
+3. Names of parameters are read in any case; of a repeated one the first counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from litestar import Request, Response, get, post
+from litestar.datastructures import Cookie
+from litestar.handlers import HTTPRouteHandler
+from litestar.response import Redirect
+
+from classbell.config import Settings
+from classbell.domain import classic, targets, timezones
+from classbell.domain.call import Call
+from classbell.domain.links import BadLink
+from classbell.errors import SessionNotFound
+from classbell.services.meeting import visits
+from classbell.services.meeting.visits import Asked, Joined
+from classbell.store import classic_links, sites
+from classbell.web import plain_page, xml_door
+from classbell.web.plain_page import Form, Page, Presence
+from classbell.wire import dates
+
+COOKIE: Final = "classbell_visit"
+MOST_FIELDS: Final = 40
+LARGEST_FORM: Final = 16_384
+
+_BAD = Page("This link cannot be used", ("It may be incomplete, used already, or too old. Ask for a new one.",))
+
+
+class _Visit:
+    """One request to a classic link: its site, its parameters, what it may be answered."""
+
+    def __init__(self, call: Call, values: Mapping[str, str], request: Request[Any, Any, Any], root: str) -> None:
+        self.call = call
+        self.values = values
+        self.request = request
+        self.root = root
+        """Base of the site's links, such as `https://classes.example.com/acme`."""
+
+    @property
+    def asked(self) -> Asked:
+        headers = xml_door.Headers(self.request.scope["headers"])
+        scope = self.request.scope
+        settings: Settings = self.request.app.state.settings
+        return visits.trimmed(
+            Asked(
+                name=self.values.get("AN", ""),
+                email=self.values.get("AE", ""),
+                password=self.values.get("PW", ""),
+                voucher=self.values.get("TK", ""),
+                register_id=self.values.get("RID", ""),
+                address=xml_door.client_address(scope, headers, settings.trusted_proxies),  # type: ignore[arg-type]
+                agent=headers.text(b"user-agent") or "",
+            )
+        )
+
+    @property
+    def key(self) -> int:
+        return _number(self.values.get("MK", ""))
+
+    @property
+    def back(self) -> str | None:
+        """Where the link says to go back to, if it may."""
+        return self._allowed(self.values.get("BU", ""))
+
+    def _allowed(self, url: str) -> str | None:
+        site = self.call.site
+        return url if url and targets.is_allowed(url, site.settings.link_targets, self.call.links_base) else None
+
+    async def answer(self, page: str) -> Response[Any]:
+        """Do what page and AT ask for; raises `BadLink`."""
+        what = "" if page in ("j.php", "k2/j.php") else self.values.get("AT", "").upper()
+        action = {
+            ("p.php", "LI"): self._log_in,
+            ("p.php", "LO"): self._log_out,
+            ("j.php", ""): self._joined_by_token,
+            ("k2/j.php", ""): self._joined_by_number,
+            ("e.php", "RINF"): self._registration,
+            ("e.php", "SI"): self._joined_by_key,
+            ("m.php", "HM"): self._host,
+            ("m.php", "JM"): self._joined_by_key,
+            ("m.php", "EM"): self._end,
+            ("m.php", "PR"): self._still_here,
+        }.get((page, what))
+        if action is None:
+            raise BadLink
+        return await action()
+
+    @property
+    def _site(self) -> int:
+        return self.call.site.site_id
+
+    async def _log_in(self) -> Response[Any]:
+        target = self.values.get("MU", "")
+        if target == "GoBack":
+            target = self.values.get("BU", "")
+        if target and self._allowed(target) is None:
+            return _bad(self)
+        account, cookie = await visits.log_in(self.call, self.values.get("TK", ""))
+        reply = (
+            Redirect(target, status_code=303, headers=dict(plain_page.HEADERS))
+            if target
+            else plain_page.answer(Page("You are logged in", (f"As {account.display_name}.",)))
+        )
+        reply.set_cookie(self._cookie(cookie))
+        return reply
+
+    async def _log_out(self) -> Response[Any]:
+        back = self.back
+        reply: Response[Any] = (
+            Redirect(back, status_code=303, headers=dict(plain_page.HEADERS))
+            if back
+            else plain_page.answer(Page("You are logged out"))
+        )
+        reply.set_cookie(self._cookie(""))
+        return reply
+
+    def _cookie(self, text: str) -> Cookie:
+        parts = urlsplit(self.root)
+        return Cookie(
+            key=COOKIE, value=text, path=parts.path, httponly=True, samesite="lax", secure=parts.scheme == "https",
+            max_age=int(classic.VISIT_LIFE.total_seconds()) if text else 0,
+        )  # fmt: skip
+
+    async def _account(self) -> Any:
+        return await visits.account_of(self.call, self.request.cookies.get(COOKIE))
+
+    async def _host(self) -> Response[Any]:
+        joined = await visits.host(self.call, await self._account(), self.key, self.asked)
+        end = Form(
+            f"{self.root}/m.php?AT=EM", "End the session",
+            hidden=[("TK", joined.end_token), *([("BU", self.back)] if self.back else [])],
+        )  # fmt: skip
+        return self._open_page(joined, ("The session is in progress.",), (end,))
+
+    async def _end(self) -> Response[Any]:
+        # A link that is only looked at, by a scanner of mails for one, must not end anything.
+        if self.request.method != "POST":
+            raise BadLink
+        session = await visits.end(self.call, self.values.get("TK", ""))
+        return plain_page.answer(Page(session.conf_name, ("The session has ended.",), links=self._back_link()))
+
+    async def _joined_by_key(self) -> Response[Any]:
+        return await self._joined(await self._found(classic_links.by_key(self.call.tx, self._site, self.key)))
+
+    async def _joined_by_token(self) -> Response[Any]:
+        token = self.values.get("MTID", "").lower().removeprefix("m")
+        return await self._joined(await self._found(classic_links.by_token(self.call.tx, self._site, token)))
+
+    async def _joined_by_number(self) -> Response[Any]:
+        number = _number(self.values.get("ED", ""))
+        session = await self._found(classic_links.by_conf_id(self.call.tx, self._site, number))
+        return await self._joined(session, by_number=True)
+
+    async def _joined(self, session: classic_links.Linked, *, by_number: bool = False) -> Response[Any]:
+        joined = await visits.join(self.call, session, await self._account(), self.asked, by_number=by_number)
+        return self._attendee_page(joined)
+
+    async def _still_here(self) -> Response[Any]:
+        return self._attendee_page(await visits.present(self.call, self.values.get("TK", ""), self.asked))
+
+    def _attendee_page(self, joined: Joined) -> Response[Any]:
+        session, at = joined.session, joined.starts_at
+        when = ""
+        if at is not None:
+            zone, same = timezones.for_iana(session.zone, [timezones.from_utc(at, session.zone)])
+            when = f"{dates.write(timezones.from_utc(at, session.zone if same else 'Etc/UTC'))} ({zone.label})"
+        if joined.state in ("password", "name"):
+            password = [("PW", "Password", "password")] if joined.state == "password" else []
+            named = [] if self.values.get("AN") or self.values.get("AE") else [("AN", "Your name", "text")]
+            return plain_page.answer(Page("Join a session", forms=(self._again(password + named),)))
+        if joined.state == "registration":
+            where = classic.register_url(self.call.links_base, self.call.site.name, session.session_key)
+            return plain_page.answer(Page("Registration is needed", links=[(where, "Register"), *self._back_link()]))
+        if joined.state == "over":
+            return plain_page.answer(Page(session.conf_name, ("The session has ended.",), links=self._back_link()))
+        words = {
+            "present": ("You are in the session.",),
+            "waiting": (f"It begins at {when}.", "The host has not opened it yet; this page waits."),
+            "early": (f"It begins at {when}.", "It is too early to join; this page waits."),
+        }[joined.state]
+        return self._open_page(joined, words, ())
+
+    def _again(self, fields: list[tuple[str, str, str]]) -> Form:
+        """The same link once more, with fields to fill in."""
+        asked_for = {name for name, _, _ in fields}
+        path = self.request.url.path.removeprefix(f"/{self.call.site.name}")
+        hidden = [(name, value) for name, value in self.values.items() if name not in asked_for]
+        return Form(f"{self.root}{quote(path)}", "Join", hidden=hidden, fields=fields)
+
+    def _open_page(self, joined: Joined, lines: tuple[str, ...], forms: tuple[Form, ...]) -> Response[Any]:
+        back = {"BU": self.back} if self.back else {}
+        page = f"{self.root}/m.php?" + urlencode({"AT": "PR", "TK": joined.token, **back})
+        seen = Presence(joined.token, joined.state, f"{self.root}/presence", page)
+        return plain_page.answer(Page(joined.session.conf_name, lines, forms, self._back_link(), seen))
+
+    async def _registration(self) -> Response[Any]:
+        session = await self._found(classic_links.by_key(self.call.tx, self._site, self.key))
+        if not session.needs_registration or session.listing == "PRIVATE":
+            return _bad(self)
+        return plain_page.answer(Page("Registration", ("Ask the host of the session to register you.",)))
+
+    async def _found(self, finding: Any) -> classic_links.Linked:
+        try:
+            return await finding  # type: ignore[no-any-return]
+        except SessionNotFound:
+            raise BadLink from None
+
+    def _back_link(self) -> list[tuple[str, str]]:
+        return [(self.back, "Back")] if self.back else []
+
+
+def _bad(visit: _Visit | None) -> Response[Any]:
+    links = visit._back_link() if visit is not None else []
+    return plain_page.answer(Page(_BAD.title, _BAD.lines, links=links), 404)
+
+
+def _number(text: str) -> int:
+    """The number in a link; one that no session has for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1
+
+
+async def _values(request: Request[Any, Any, Any]) -> dict[str, str] | None:
+    """The parameters of address and form, by upper-cased name; `None` for more than anybody means."""
+    text = request.scope["query_string"].decode("latin-1")
+    if request.method == "POST":
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > LARGEST_FORM:
+                return None
+        text = f"{body.decode('latin-1')}&{text}"
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace")
+    except ValueError:
+        return None
+    values: dict[str, str] = {}
+    for name, value in pairs:
+        values.setdefault(name.upper(), value.replace("\x00", "").strip())
+    return values
+
+
+@asynccontextmanager
+async def _call(request: Request[Any, Any, Any], site_name: str | None) -> AsyncIterator[Call | None]:
+    """A transaction on the site of a link: the one named, else the only one there is."""
+    settings: Settings = request.app.state.settings
+    async with request.app.state.pool.acquire() as connection, connection.transaction():
+        if site_name is None:
+            there = await sites.some(connection)
+            site = there[0] if len(there) == 1 else None
+        else:
+            site = await sites.find(connection, site_name.lower())
+        yield (
+            None
+            if site is None
+            else Call(site=site, now=request.app.state.clock(), tx=connection, links_base=settings.links_base)
+        )
+
+
+async def _answer(request: Request[Any, Any, Any], page: str, site_name: str | None) -> Response[Any]:
+    values = await _values(request)
+    async with _call(request, site_name) as call:
+        if call is None or values is None:
+            return _bad(None)
+        visit = _Visit(call, values, request, f"{call.links_base}/{call.site.name}")
+        try:
+            return await visit.answer(page)
+        except BadLink:
+            return _bad(visit)
+
+
+async def _present(request: Request[Any, Any, Any], site_name: str | None) -> Response[str]:
+    """The heartbeat of a page: its token as the body, the state of the page as the answer."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_FORM:
+            break
+    async with _call(request, site_name) as call:
+        state, status = "unknown", 404
+        if call is not None:
+            visit = _Visit(call, {}, request, "")
+            try:
+                joined = await visits.present(call, body.decode("latin-1"), visit.asked)
+                state, status = joined.state, 200
+            except BadLink:
+                pass
+        return Response(state, status_code=status, media_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
+def clock() -> datetime:
+    """The clock of the pages; tests have their own."""
+    return datetime.now(UTC)
+
+
+def _site_name(request: Request[Any, Any, Any]) -> str | None:
+    return request.path_params.get("site_name")
+
+
+def _route(page: str) -> list[HTTPRouteHandler]:
+    async def handler(request: Request[Any, Any, Any]) -> Response[Any]:
+        return await _answer(request, page, _site_name(request))
+
+    paths = [f"/{{site_name:str}}/{page}", f"/{page}"]
+    return [get(paths)(handler), post(paths)(handler)]
+
+
+@post("/{site_name:str}/presence")
+async def presence(request: Request[Any, Any, Any]) -> Response[str]:
+    """Take the heartbeat of an open page."""
+    return await _present(request, _site_name(request))
+
+
+ROUTES: Final = [
+    *(handler for page in ("p.php", "m.php", "e.php", "j.php", "k2/j.php") for handler in _route(page)),
+    presence,
+]
+"""What `web/app` serves."""

@@ -1,0 +1,112 @@
+"""A browser for the pages: cookies, redirects not followed, the application's own routes on the test's connection."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import unescape
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import asyncpg
+from litestar import Litestar
+from litestar.datastructures import State
+
+from classbell.config import Settings
+from classbell.web import classic_links
+from tests.support import NOW, OneConnection
+
+BASE = "https://classes.example.com"
+
+
+@dataclass
+class Reply:
+    """A page as it came."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+    page: str = ""
+
+    @property
+    def location(self) -> str:
+        return self.headers.get("location", "")
+
+    @property
+    def state(self) -> str:
+        return self.data("state")
+
+    def data(self, name: str) -> str:
+        """What the body says of itself."""
+        found = re.search(rf'<body[^>]* data-{name}="([^"]*)"', self.text)
+        return unescape(found[1]) if found else ""
+
+    def hidden(self, name: str) -> str:
+        """A hidden value of a form."""
+        found = re.search(rf'type="hidden" name="{name}" value="([^"]*)"', self.text)
+        return unescape(found[1]) if found else ""
+
+
+@dataclass
+class Browser:
+    """One browser with its cookies and its clock."""
+
+    db: asyncpg.Connection
+    now: datetime = NOW
+    cookies: dict[str, str] = field(default_factory=dict)
+    address: str = "192.0.2.7"
+
+    def __post_init__(self) -> None:
+        self.pages = Litestar(
+            route_handlers=list(classic_links.ROUTES),
+            openapi_config=None,
+            state=State(
+                {"settings": Settings(base_url=BASE), "clock": lambda: self.now, "pool": OneConnection(self.db)}
+            ),
+        )
+
+    async def open(
+        self, url: str, *, form: dict[str, str] | None = None, body: bytes | None = None, host: str = "evil.example"
+    ) -> Reply:
+        """Load an address, or send a form to it."""
+        parts = urlsplit(url)
+        content = urlencode(form).encode() if form is not None else body
+        headers = [(b"host", host.encode()), (b"x-forwarded-host", b"evil.example"), (b"user-agent", b"Tester/1")]
+        if self.cookies:
+            text = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+            headers.append((b"cookie", text.encode()))
+        sent: list[MutableMapping[str, Any]] = []
+        waiting = iter([{"type": "http.request", "body": content or b"", "more_body": False}])
+
+        async def receive() -> MutableMapping[str, Any]:
+            return next(waiting, {"type": "http.disconnect"})
+
+        async def send(event: MutableMapping[str, Any]) -> None:
+            sent.append(event)
+
+        scope = {
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "path": parts.path,
+            "method": "GET" if content is None else "POST", "raw_path": parts.path.encode(), "root_path": "",
+            "scheme": "http", "query_string": parts.query.encode(), "headers": headers,
+            "client": (self.address, 1), "server": ("127.0.0.1", 8440), "extensions": {},
+        }  # fmt: skip
+        await self.pages(scope, receive, send)  # type: ignore[arg-type]
+        found = {}
+        for name, value in sent[0]["headers"]:
+            if name.lower() == b"set-cookie":
+                pair = value.decode().split(";")[0]
+                self.cookies[pair.partition("=")[0]] = pair.partition("=")[2].strip('"')
+            found[name.decode().lower()] = value.decode()
+        text = b"".join(event.get("body", b"") for event in sent[1:]).decode()
+        return Reply(sent[0]["status"], found, text, url)
+
+    async def follow(self, url: str) -> Reply:
+        """Load an address and go where it leads, once."""
+        reply = await self.open(url)
+        return await self.open(reply.location) if reply.location else reply
+
+    async def beat(self, page: Reply) -> Reply:
+        """What the script of an open page does every minute."""
+        return await self.open(page.data("to"), body=page.data("token").encode())
