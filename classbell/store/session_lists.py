@@ -59,7 +59,8 @@ class Summary:
 
 def _sort_key(field: int) -> str:
     """The value that the field named by a parameter sorts by, as text that sorts right."""
-    codes = " ".join(f"WHEN 'TRACKINGCODE{number}' THEN s.tracking[{number}]" for number in range(1, 11))
+    # A session without any code has no array to look into, and must not be sorted apart from one with an empty code.
+    codes = " ".join(f"WHEN 'TRACKINGCODE{number}' THEN COALESCE(s.tracking[{number}], '')" for number in range(1, 11))
     return f"""CASE ${field}::text
         WHEN 'STARTTIME' THEN to_char(n.start_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISS')
         WHEN 'CONFNAME' THEN lower(s.conf_name)
@@ -134,7 +135,7 @@ SELECT s.session_key, s.conf_name, s.type_id, h.web_ex_id AS host_web_ex_id, s.z
 FROM matching m
 JOIN session s ON s.site_id = $1 AND s.session_key = m.session_key
 JOIN account h ON h.site_id = s.site_id AND h.account_id = s.host_id
-WHERE m.place > $17 AND m.place <= $17::bigint + $18
+WHERE m.place > $17::bigint AND m.place - $17 <= $18
 ORDER BY m.place
 """
 
@@ -143,7 +144,7 @@ SELECT {COLUMNS}, m.total
 FROM matching m
 JOIN session s ON s.site_id = $1 AND s.session_key = m.session_key
 {JOINS}
-WHERE m.place > $17 AND m.place <= $17::bigint + $18
+WHERE m.place > $17::bigint AND m.place - $17 <= $18
 ORDER BY m.place
 """
 

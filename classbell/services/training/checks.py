@@ -1,6 +1,6 @@
 """What the options of a session demand of each other (training.md 2.5)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -11,6 +11,7 @@ from classbell.errors import InvalidValue, LabNotFound, MissingElement, Refusal,
 from classbell.services.shared.sess import Remind, ReminderEmails
 from classbell.services.training.types import TrainingSession
 from classbell.wire import address
+from classbell.wire.plan import Plan, plan_of
 
 
 def faults(session: TrainingSession, site: Site, host: Account) -> Iterator[Refusal]:
@@ -24,6 +25,23 @@ def faults(session: TrainingSession, site: Site, host: Account) -> Iterator[Refu
     if session.hands_on_lab is not None and session.hands_on_lab.reserve_hol:
         # There are no labs yet; a booking that is not made must not look like one.
         yield LabNotFound(path="handsOnLab/labName", value=session.hands_on_lab.lab_name)
+
+
+def in_order(faults: Iterable[Refusal]) -> list[Refusal]:
+    """Sort faults as their elements stand in the schema: they are found in an order that says nothing to the client."""
+    return sorted(faults, key=lambda fault: _place(fault.path or ""))
+
+
+def _place(path: str) -> list[tuple[int, int]]:
+    plan: Plan | None = plan_of(TrainingSession)
+    place = []
+    for step in path.split("/"):
+        name, _, number = step.partition("[")
+        fields = plan.fields if plan is not None else ()
+        position = next((at for at, field in enumerate(fields) if field.wire == name), len(fields))
+        place.append((position, int(number.rstrip("]") or 0)))
+        plan = fields[position].child if position < len(fields) else None
+    return place
 
 
 def _password(session: TrainingSession, site: Site, host: Account) -> Iterator[Refusal]:

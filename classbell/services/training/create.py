@@ -53,8 +53,7 @@ async def create_training_session(call: Call, request: CreateTrainingSession) ->
     MissingElement (000903, 000904) with every fault found.
     """
     host = await host_of(call, request.schedule or Schedule())
-    session = await defaults.complete(call, host, narrow(request, TrainingSession))
-    faults: list[Refusal] = []
+    session, faults = await defaults.complete(call, host, narrow(request, TrainingSession))
     remind, wrong = checks.remind(session.remind) if session.remind is not None else (None, [])
     session.remind = remind
     faults += [*checks.faults(session, call.site, host), *wrong]
@@ -70,8 +69,8 @@ async def create_training_session(call: Call, request: CreateTrainingSession) ->
         assert schedule is not None and schedule.duration is not None
         occurrences = planning.occurrences_of(instances, placed.zone, schedule.duration)
     except Refusal as refusal:
-        raise_all([*faults, *(refusal.sub_errors or (refusal,))])
-    raise_all(faults)
+        faults += refusal.sub_errors or (refusal,)
+    raise_all(checks.in_order(faults))
 
     row = planning.row_of(placed, rule, occurrences, host)
     row.participants.extend(listed.rows)
