@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 
 import asyncpg
@@ -16,6 +17,9 @@ from classbell.config import Settings
 from classbell.store.pool import open_pool
 from classbell.web import health, xml_door
 from classbell.web.xml_door import Receive, Scope, Send, XmlDoor
+
+CLOSING_SECONDS = 5.0
+"""Time that requests under way have to give back their connections when the server stops."""
 
 GARBAGE_OBJECTS = 20_000
 """Objects that may be made before the garbage collector looks for cycles among them."""
@@ -51,7 +55,7 @@ class Application:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         if self._pool is not None:
-            await self._pool.close()
+            await _close(self._pool)
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _start(self) -> None:
@@ -64,6 +68,15 @@ class Application:
         gc.collect()
         gc.freeze()
         gc.set_threshold(GARBAGE_OBJECTS)
+
+
+async def _close(pool: asyncpg.Pool) -> None:
+    """Close the pool; what has not come back in time is cut off, so that a lost database cannot hold the server."""
+    try:
+        async with asyncio.timeout(CLOSING_SECONDS):
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()
 
 
 application = Application(config.load())
