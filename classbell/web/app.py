@@ -15,7 +15,7 @@ from litestar.datastructures import State
 from classbell import config, logs
 from classbell.config import Settings
 from classbell.store.pool import open_pool
-from classbell.web import health, xml_door
+from classbell.web import health, multiprocess, xml_door
 from classbell.web.xml_door import Receive, Scope, Send, XmlDoor
 
 CLOSING_SECONDS = 5.0
@@ -62,12 +62,14 @@ class Application:
         logs.configure(self._settings)
         self._pool = await open_pool(self._settings.database_url, size=self._settings.pool_size, name="classbell web")
         self._pages.state.pool = self._pool
+        self._pages.state.workers = self._settings.workers
         self._door = XmlDoor(self._pool, self._settings)
         # What is here now stays until the end: the garbage collector need not look through it again and again. A
         # request makes some thousand objects and hardly a cycle, so collecting at every 700th finds nothing.
         gc.collect()
         gc.freeze()
         gc.set_threshold(GARBAGE_OBJECTS)
+        multiprocess.mark_started()
 
 
 async def _close(pool: asyncpg.Pool) -> None:
