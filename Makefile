@@ -15,10 +15,10 @@ run: ready-to-run ## Start the server with a demo site on 127.0.0.1:8440 (CLASSB
 	@$(PY) -m classbell demo
 
 test: ready-to-develop ## Run the whole test suite
-	@$(PY) -m pytest -n 2 --dist loadgroup
+	@$(PY) -m pytest -n 2 --dist loadfile
 
 test-fast: ready-to-develop ## Run the tests that start no server
-	@$(PY) -m pytest -n 2 --dist loadgroup -m "not slow"
+	@$(PY) -m pytest -n 2 --dist loadfile -m "not slow"
 
 check: ready-to-develop ## Check format, lint, types, import contracts, generated files and security
 	@$(PY) -m ruff format --check .

@@ -11,13 +11,13 @@ Rules (protocol README 3, training.md 1):
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+import msgspec
 
 from classbell.errors import MayNotScheduleForHost, NotPermitted
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(msgspec.Struct, frozen=True):
     """An account as rules see it."""
 
     account_id: int

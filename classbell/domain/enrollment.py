@@ -8,7 +8,7 @@ Rules (training.md 2.4 and 2.5, related.md 3):
    once.
 4. `maxRegistrations` limits seats of attendees, `participantLimit` the addresses that hold a seat on either list.
 5. When no seat is free a registrant waits, answers REGISTER and holds none; without a waiting list he is refused.
-   Nobody passes those who wait.
+   No attendee passes those who wait.
 
 This module knows no database: what it allots, the constraints of the tables judge once more.
 """
@@ -129,7 +129,8 @@ def seated(
         return Standing(wanted, holds_seat=True)
     if before is not None and before.waiting_for is not None:
         return Standing("REGISTER", waiting_for=wanted)
-    if not seats.waiting and seats.fit(attendee=attendee, counted=counted):
+    # Presenters do not want the seats of attendees, so they do not stand behind those who wait for one.
+    if not (seats.waiting and attendee) and seats.fit(attendee=attendee, counted=counted):
         seats.change(1, attendee=attendee, counted=counted)
         return Standing(wanted, holds_seat=True)
     if not rules.waiting_list:

@@ -103,7 +103,7 @@ SELECT $1, $2, * FROM unnest($3::bigint[], $4::int[], $5::timestamptz[], $6::tim
 BOOK_BESIDE = """,
 booked AS (
     INSERT INTO lab_booking (site_id, session_key, lab_id, occurrence, start_at, end_at, computers)
-    SELECT $1, $2, * FROM unnest($35::bigint[], $36::int[], $37::timestamptz[], $38::timestamptz[], $39::int[])
+    SELECT $1, $2, * FROM unnest($24::bigint[], $25::int[], $26::timestamptz[], $27::timestamptz[], $28::int[])
 )"""
 """The same as a part of the statement that writes a new session (`store/sessions.py`)."""
 

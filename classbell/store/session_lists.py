@@ -39,6 +39,11 @@ class Search:
     offset: int
     limit: int
 
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether every session is wanted."""
+        return self.bounds == DateBounds() and self.session_key is None and self.host_name is None
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -59,7 +64,8 @@ class Summary:
 
 def _sort_key(field: int) -> str:
     """The value that the field named by a parameter sorts by, as text that sorts right."""
-    codes = " ".join(f"WHEN 'TRACKINGCODE{number}' THEN s.tracking[{number}]" for number in range(1, 11))
+    # A session without any code has no array to look into, and must not be sorted apart from one with an empty code.
+    codes = " ".join(f"WHEN 'TRACKINGCODE{number}' THEN COALESCE(s.tracking[{number}], '')" for number in range(1, 11))
     return f"""CASE ${field}::text
         WHEN 'STARTTIME' THEN to_char(n.start_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISS')
         WHEN 'CONFNAME' THEN lower(s.conf_name)
@@ -98,18 +104,12 @@ WITH matching AS (
         AND {{whose}}
         AND s.deleted_at IS NULL
         AND NOT (s.auto_delete AND s.end_at <= $3 AND s.in_progress_since IS NULL)
-        AND (
-            ($4::timestamptz IS NULL AND $5::timestamptz IS NULL AND $6::timestamptz IS NULL
-                AND $7::timestamptz IS NULL AND $8::bigint IS NULL AND $9::text IS NULL)
-            OR CASE WHEN $10 THEN
-                ({{dates}} AND NOT ($4 IS NULL AND $5 IS NULL AND $6 IS NULL AND $7 IS NULL))
-                OR s.session_key = $8 OR lower(h.web_ex_id) = $9
-            ELSE
-                {{dates}} AND ($8 IS NULL OR s.session_key = $8) AND ($9 IS NULL OR lower(h.web_ex_id) = $9)
-            END
-        )
+        AND {{wanted}}
 )
 """
+
+_NOTHING_ASKED = """($4::timestamptz IS NULL AND $5::timestamptz IS NULL AND $6::timestamptz IS NULL
+                AND $7::timestamptz IS NULL AND $8::bigint IS NULL AND $9::text IS NULL AND $10::boolean IS NOT NULL)"""
 
 _IN_DATES = """EXISTS (
                     SELECT FROM occurrence d
@@ -117,6 +117,15 @@ _IN_DATES = """EXISTS (
                         AND ($4 IS NULL OR d.start_at >= $4) AND ($5 IS NULL OR d.start_at <= $5)
                         AND ($6 IS NULL OR d.end_at >= $6) AND ($7 IS NULL OR d.end_at <= $7)
                 )"""
+
+_ASKED_FOR = f"""({_NOTHING_ASKED}
+            OR CASE WHEN $10 THEN
+                ({_IN_DATES} AND NOT ($4 IS NULL AND $5 IS NULL AND $6 IS NULL AND $7 IS NULL))
+                OR s.session_key = $8 OR lower(h.web_ex_id) = $9
+            ELSE
+                {_IN_DATES} AND ($8 IS NULL OR s.session_key = $8) AND ($9 IS NULL OR lower(h.web_ex_id) = $9)
+            END
+        )"""
 
 _SUMMARY_PAGE = """
 SELECT s.session_key, s.conf_name, s.type_id, h.web_ex_id AS host_web_ex_id, s.zone, m.wall, s.duration_minutes,
@@ -134,7 +143,7 @@ SELECT s.session_key, s.conf_name, s.type_id, h.web_ex_id AS host_web_ex_id, s.z
 FROM matching m
 JOIN session s ON s.site_id = $1 AND s.session_key = m.session_key
 JOIN account h ON h.site_id = s.site_id AND h.account_id = s.host_id
-WHERE m.place > $17 AND m.place <= $17::bigint + $18
+WHERE m.place > $17::bigint AND m.place - $17 <= $18
 ORDER BY m.place
 """
 
@@ -143,15 +152,20 @@ SELECT {COLUMNS}, m.total
 FROM matching m
 JOIN session s ON s.site_id = $1 AND s.session_key = m.session_key
 {JOINS}
-WHERE m.place > $17 AND m.place <= $17::bigint + $18
+WHERE m.place > $17::bigint AND m.place - $17 <= $18
 ORDER BY m.place
 """
 
 # Two forms, so that the list of one host walks the index of hosts and never the whole site.
-_OF_HOST = _MATCHING.format(whose="s.host_id = $2::bigint", dates=_IN_DATES)
-_OF_SITE = _MATCHING.format(whose="$2::bigint IS NULL", dates=_IN_DATES)
+_OF_HOST = _MATCHING.format(whose="s.host_id = $2::bigint", wanted=_ASKED_FOR)
+_OF_SITE = _MATCHING.format(whose="$2::bigint IS NULL", wanted=_ASKED_FOR)
 SUMMARIES_OF_HOST, SUMMARIES_OF_SITE = _OF_HOST + _SUMMARY_PAGE, _OF_SITE + _SUMMARY_PAGE
 WHOLE_OF_HOST, WHOLE_OF_SITE = _OF_HOST + _WHOLE_PAGE, _OF_SITE + _WHOLE_PAGE
+
+# Most lists ask for nothing in particular. Without the search PostgreSQL sees that one plan fits all hosts and keeps
+# it; with it, it would plan each list anew, which takes as long as carrying it out.
+_ALL_OF_HOST = _MATCHING.format(whose="s.host_id = $2::bigint", wanted=_NOTHING_ASKED)
+ALL_SUMMARIES_OF_HOST, ALL_WHOLE_OF_HOST = _ALL_OF_HOST + _SUMMARY_PAGE, _ALL_OF_HOST + _WHOLE_PAGE
 
 
 def _arguments(search: Search) -> list[object]:
@@ -165,7 +179,8 @@ def _arguments(search: Search) -> list[object]:
 
 async def summaries(tx: Transaction, search: Search) -> list[Summary]:
     """The lines of a page; each carries the total of all matches."""
-    query = SUMMARIES_OF_SITE if search.host_id is None else SUMMARIES_OF_HOST
+    of_host = ALL_SUMMARIES_OF_HOST if search.asks_nothing else SUMMARIES_OF_HOST
+    query = SUMMARIES_OF_SITE if search.host_id is None else of_host
     return [
         Summary(
             session_key=row["session_key"],
@@ -186,5 +201,6 @@ async def summaries(tx: Transaction, search: Search) -> list[Summary]:
 
 async def whole(tx: Transaction, search: Search) -> list[Stored]:
     """The whole sessions of a page; each carries the total of all matches."""
-    query = WHOLE_OF_SITE if search.host_id is None else WHOLE_OF_HOST
+    of_host = ALL_WHOLE_OF_HOST if search.asks_nothing else WHOLE_OF_HOST
+    query = WHOLE_OF_SITE if search.host_id is None else of_host
     return [read(row) for row in await tx.fetch(query, *_arguments(search))]

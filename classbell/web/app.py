@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+
 import asyncpg
 from litestar import Litestar
 from litestar.datastructures import State
@@ -12,8 +15,14 @@ from litestar.datastructures import State
 from classbell import config, logs
 from classbell.config import Settings
 from classbell.store.pool import open_pool
-from classbell.web import classic_links, health, xml_door
+from classbell.web import classic_links, health, multiprocess, xml_door
 from classbell.web.xml_door import Receive, Scope, Send, XmlDoor
+
+CLOSING_SECONDS = 5.0
+"""Time that requests under way have to give back their connections when the server stops."""
+
+GARBAGE_OBJECTS = 20_000
+"""Objects that may be made before the garbage collector looks for cycles among them."""
 
 
 class Application:
@@ -48,14 +57,30 @@ class Application:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         if self._pool is not None:
-            await self._pool.close()
+            await _close(self._pool)
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _start(self) -> None:
         logs.configure(self._settings)
         self._pool = await open_pool(self._settings.database_url, size=self._settings.pool_size, name="classbell web")
         self._pages.state.pool = self._pool
+        self._pages.state.workers = self._settings.workers
         self._door = XmlDoor(self._pool, self._settings)
+        # What is here now stays until the end: the garbage collector need not look through it again and again. A
+        # request makes some thousand objects and hardly a cycle, so collecting at every 700th finds nothing.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(GARBAGE_OBJECTS)
+        multiprocess.mark_started()
+
+
+async def _close(pool: asyncpg.Pool) -> None:
+    """Close the pool; what has not come back in time is cut off, so that a lost database cannot hold the server."""
+    try:
+        async with asyncio.timeout(CLOSING_SECONDS):
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()
 
 
 application = Application(config.load())

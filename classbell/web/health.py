@@ -20,7 +20,9 @@ def healthz() -> str:
 
 @get("/readyz", media_type="text/plain")
 async def readyz(state: State) -> Response[str]:
-    """Whether the process can carry out operations: its database answers."""
+    """Whether the server can carry out operations: all its workers have started, and the database answers."""
+    if not multiprocess.all_started(state.workers):
+        return Response("the workers are starting\n", status_code=503, media_type="text/plain")
     pool: asyncpg.Pool = state.pool
     try:
         await pool.fetchval("SELECT 1 FROM installation", timeout=5)

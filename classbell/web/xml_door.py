@@ -47,6 +47,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 PATH = "/WBXService/XMLService"
 WORTH_COMPRESSING = 1_400
 """Bytes of a reply below which gzip saves no packet."""
+DRAINED_BYTES = 64 * 1024 * 1024
+"""How much of a refused body is read so that its sender gets to the answer."""
 
 _HEADERS = [
     (b"content-type", b"text/xml;charset=UTF-8"),
@@ -89,6 +91,7 @@ class XmlDoor:
             return
         if body is None:
             await _plain(send, 413, b"The document is larger than 8 MiB.\n")
+            await _drain(receive)
             return
         address = client_address(scope, headers, self._settings.trusted_proxies)
         # A cancelled COMMIT is answered with success although nobody knows (reliability.md 3), so what has begun is
@@ -295,6 +298,16 @@ async def _body(receive: Receive, content_length: bytes | None) -> bytes | None:
             return None
         if not message.get("more_body", False):
             return b"".join(parts)
+
+
+async def _drain(receive: Receive) -> None:
+    """Pass over the rest of a body that is refused: many clients read nothing before they have sent everything."""
+    size = 0
+    while size < DRAINED_BYTES:
+        message = await receive()
+        if message["type"] == "http.disconnect" or not message.get("more_body", False):
+            return
+        size += len(message.get("body", b""))
 
 
 def client_address(scope: Scope, headers: Headers, trusted: tuple[str, ...]) -> str:

@@ -4,7 +4,7 @@ Rules (protocol README 2.3):
 1. Order is free; unknown elements are passed over; names match without regard to case.
 2. White space around values goes; what has no visible character is not given, a group without content likewise.
 3. An element twice where one is allowed is a fault, unless the class says that the first wins, or it is the same key
-   in another spelling. So is an element inside a text; inside any other value it is passed over and the element's own
+   in another case. So is an element inside a text; inside any other value it is passed over and the element's own
    text counts.
 4. A message is refused once, with all its faults in document order.
 5. What was understood only by being generous (unknown elements, loose dates) is refused if the message itself asks
@@ -53,19 +53,32 @@ class Binder:
         values: dict[str, Any] = {}
         faulty = False
         outside, self.first_wins = self.first_wins, self.first_wins or plan.first_wins
+        exact = plan.exact.get
         for child in node:
             tag: Any = child.tag
-            field = plan.find(tag)
-            if field is None and plan.others is not None and not len(child):
-                self._other(child, prefix, values.setdefault(plan.others, {}))
-            elif field is None:
-                self._note(InvalidValue(path=prefix + _shown(tag)))
-            elif field.one_of and not plan.alternatives.isdisjoint(values.keys() - {field.name}):
+            field = exact(tag) or plan.find(tag)
+            if field is None:
+                if plan.others is not None and not len(child):
+                    self._other(child, prefix, values.setdefault(plan.others, {}))
+                else:
+                    self._note(InvalidValue(path=prefix + _shown(tag)))
                 continue
-            elif (self._repeated if field.many else self._single)(child, field, prefix, values) is _FAULTY:
-                faulty = True
+            if field.one_of and not plan.alternatives.isdisjoint(values.keys() - {field.name}):
+                continue
+            # Nearly every element is a single value with nothing odd about it; the long way finds out what is.
+            if field.read_single is not None and not len(child) and field.name not in values:
+                text = (child.text or "").strip()
+                if text and text.isascii():
+                    try:
+                        value = field.read_single(text, self.policy)
+                    except (Lenient, ValueError):
+                        value = ""
+                    if value != "":
+                        values[field.name] = value
+                        continue
+            faulty |= (self._repeated if field.many else self._single)(child, field, prefix, values) is _FAULTY
         self.first_wins = outside
-        if not top and all(value in ([], {}) for value in values.values()):
+        if not top and (not values or all(value in ([], {}) for value in values.values())):
             return None
         missing = [field for field in plan.required if field.name not in values]
         self.faults += [MissingElement(path=prefix + field.wire) for field in missing]
@@ -79,7 +92,7 @@ class Binder:
         value = self._value(node, field, path)
         if value is None:
             return None
-        if field.name in values and not (values[field.name] == value and _in_another_spelling(node, field)):
+        if field.name in values and not (values[field.name] == value and _is_key_in_another_case(node, field)):
             self.faults.append(InvalidValue(path=path))
             value = _FAULTY
         values[field.name] = value
@@ -184,9 +197,13 @@ def _asks_for_format(node: Node) -> bool:
     )
 
 
-def _in_another_spelling(node: Node, field: FieldPlan) -> bool:
-    """Whether a key is here again only because it has several spellings: some replies hold two, and come back whole."""
-    return bool(field.aliases) and all(other.tag != node.tag for other in node.itersiblings(preceding=True))
+def _is_key_in_another_case(node: Node, field: FieldPlan) -> bool:
+    """Whether a key stands here again in another case only, as in the full record, which clients send back."""
+    if not field.aliases:
+        return False
+    name = local(str(node.tag))
+    before = [local(str(other.tag)) for other in node.itersiblings(preceding=True)]
+    return name not in before and name.lower() in map(str.lower, before)
 
 
 def _visible(text: str) -> bool:

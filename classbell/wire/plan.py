@@ -47,7 +47,8 @@ class FieldPlan:
 
     __slots__ = (
         "aliases", "attribute", "base", "child", "choices", "default", "empty_counts", "kind", "many", "max_items",
-        "max_len", "name", "namespace", "one_of", "range", "read", "required", "secret", "verbatim", "waived", "wire",
+        "max_len", "name", "namespace", "one_of", "range", "read", "read_single",
+        "required", "secret", "verbatim", "waived", "wire",
     )  # fmt: skip
 
     def __init__(self, name: str, wire: str, namespace: Namespace, annotation: Any) -> None:
@@ -92,6 +93,8 @@ class FieldPlan:
             self.read = read.text(self.kind, limit)
         else:
             raise TypeError(f"{name}: no way to read {annotation!r}")
+        # What `bind` calls for nearly every element: the reader of a value that may stand once.
+        self.read_single = None if self.many else self.read
         self.secret = isinstance(self.kind, Secret)
 
     @property
@@ -109,7 +112,7 @@ class Plan:
     """A compiled element: its fields in schema order, found by any spelling of their names."""
 
     __slots__ = (
-        "_exact", "_folded", "alternatives", "attributes", "cls", "fields", "first_wins", "namespace", "others",
+        "_folded", "alternatives", "attributes", "cls", "exact", "fields", "first_wins", "namespace", "others",
         "required",
     )  # fmt: skip
 
@@ -135,15 +138,15 @@ class Plan:
         self.alternatives: frozenset[str] = frozenset(field.name for field in self.fields if field.one_of)
         self.required = tuple(field for field in self.fields if field.required)
         self._folded = {name.lower(): field for field in self.fields for name in (field.wire, *field.aliases)}
-        self._exact = {field.wire: field for field in self.fields}
-        self._exact.update({f"{{{field.namespace.uri}}}{field.wire}": field for field in self.fields})
+        self.exact: dict[str, FieldPlan] = {field.wire: field for field in self.fields}
+        self.exact.update({f"{{{field.namespace.uri}}}{field.wire}": field for field in self.fields})
 
     def find(self, tag: str) -> FieldPlan | None:
         """The field that a tag names in any of its spellings, or `None` for an unknown element."""
-        found = self._exact.get(tag)
+        found = self.exact.get(tag)
         if found is None:
             name = local(tag)
-            found = self._exact.get(name) or self._folded.get(name.lower())
+            found = self.exact.get(name) or self._folded.get(name.lower())
         return found
 
     @property

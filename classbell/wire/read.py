@@ -8,6 +8,7 @@ Rules:
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -86,10 +87,15 @@ def text(kind: TextKind, limit: int | None) -> Callable[[str, TextPolicy], Any]:
         namespace = kind.namespace
         return lambda value, policy: verbatim.canonical(value, namespace)
     filtered = _FILTERS[type(kind)]
+    most = sys.maxsize if limit is None else limit
+    # Trimmed, printable and without a tag: such a text is what both filters would make of it, and most texts are such.
+    may_be_bare = isinstance(kind, (Plain, Rich))
 
     def read(value: str, policy: TextPolicy) -> str:
-        if limit is not None and len(value) > limit:
+        if len(value) > most:
             raise ValueError("too long")
+        if may_be_bare and value.isprintable() and "<" not in value:
+            return value
         return filtered(value, policy)
 
     return read

@@ -1,8 +1,7 @@
 """Alice hosts, Bob shares with her, Charlie must be kept out."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from classbell.domain import access
 from classbell.domain.access import Account

@@ -137,7 +137,7 @@ def test_an_item_that_asks_nothing_is_material() -> None:
         (content(title="t" * 513), InvalidValue, "questestinterop/assessment/@title"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_named(inside: str, kind: type[Exception], path: str) -> None:
+def test_what_is_wrong_is_named(inside: str, kind: type[Refusal], path: str) -> None:
     with refused(kind, path):
         qti.read(inside)
 

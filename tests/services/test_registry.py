@@ -62,12 +62,12 @@ def test_an_operation_without_an_account_is_the_exception() -> None:
     assert all(not found.needs_account for found in load().values() if found.own_login)
 
 
-@pytest.mark.parametrize("package", ["history", None])
+@pytest.mark.parametrize("package", ["sales", None])
 def test_an_operation_that_only_the_vendor_had_is_named(package: str | None) -> None:
     with pytest.raises(NotSupported) as caught:
-        find(OperationName(package, "lsttrainingattendeehistory"), "x")
+        find(OperationName(package, "lstproducts"), "x")
 
-    assert caught.value.reason.endswith(": history.LsttrainingattendeeHistory")
+    assert caught.value.reason.endswith(": sales.LstProducts")
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,19 @@ async def test_every_connection_is_in_utc_and_limits_its_statements(dsn: str) ->
 
 
 @pytest.mark.slow
+async def test_a_connection_comes_back_without_a_transaction_and_without_a_word_to_the_server(dsn: str) -> None:
+    async with await pool.open_pool(dsn, size=1, name="test") as connections:
+        async with connections.acquire() as connection:
+            await connection.execute("BEGIN")
+            await connection.execute("CREATE TABLE left_behind ()")
+        async with connections.acquire() as connection:
+            left = await connection.fetchval("SELECT to_regclass('left_behind')")
+            assert connection.get_reset_query() == ""
+
+    assert left is None
+
+
+@pytest.mark.slow
 async def test_json_travels_as_text_in_both_directions(dsn: str) -> None:
     connection = await pool.connect(dsn)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -39,18 +39,23 @@ class Http:
         method: str = "POST",
         headers: dict[str, str] | None = None,
         pieces: Iterable[bytes] | None = None,
+        endless: bool = False,
         client: tuple[str, int] | None = ("192.0.2.1", 40000),
     ) -> Reply:
-        """Send a request and give its reply; `pieces` are a body that comes bit by bit."""
+        """Send a request and give its reply; `pieces` are a body that comes bit by bit, `endless` one without end."""
         body = content.encode() if isinstance(content, str) else content
-        parts = list(pieces) if pieces is not None else [body]
         sent: list[MutableMapping[str, Any]] = []
-        waiting = iter(
-            [
-                {"type": "http.request", "body": part, "more_body": number < len(parts)}
-                for number, part in enumerate(parts, start=1)
-            ]
-        )
+
+        def events() -> Iterator[MutableMapping[str, Any]]:
+            if endless:
+                for part in pieces or ():
+                    yield {"type": "http.request", "body": part, "more_body": True}
+                return
+            parts = list(pieces) if pieces is not None else [body]
+            for number, part in enumerate(parts, start=1):
+                yield {"type": "http.request", "body": part, "more_body": number < len(parts)}
+
+        waiting = events()
 
         async def receive() -> MutableMapping[str, Any]:
             return next(waiting, {"type": "http.disconnect"})

@@ -64,10 +64,8 @@ async def exchange(api: Api, case: str) -> tuple[bytes, bytes]:
         assert text_of(root, "//serv:result") == "SUCCESS", api.last_reply
         key = key or text_of(root, "//serv:bodyContent/train:sessionkey") or ""
     request = (GOLDEN / f"{case}.request.xml").read_bytes().replace(b"{key}", key.encode())
-    reply = (await Http(api.door)(request)).content if case.startswith("GetAPIVersion") else b""
-    if not reply:
-        await api.post(request, None)
-        reply = api.last_reply.encode()
+    await api.post(request, None)
+    reply = api.last_reply.encode()
     for pattern, placeholder in RANDOM:
         reply = re.sub(pattern.encode(), placeholder.encode(), reply)
     expected = GOLDEN / f"{case}.reply.xml"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import AsyncIterator, MutableMapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,7 +90,7 @@ async def test_names_that_clients_make_up_are_no_labels_of_metrics(api: Api) -> 
         await api.post(message(f"made.Up{number}", "", ""))
 
     labels = {sample.labels["operation"] for metric in measured.OPERATIONS.collect() for sample in metric.samples}
-    assert not [label for label in labels if "up" in label.lower()]
+    assert not [label for label in labels if "made" in label.lower()]
     assert "unknown" in labels
 
 
@@ -143,3 +144,17 @@ async def test_the_pool_is_opened_at_the_start_and_closed_at_the_end(dsn: str, m
     assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
     assert application._pool is not None
     assert application._pool.is_closing()
+
+
+async def test_a_server_is_ready_only_when_all_its_workers_have_started(
+    running: Application, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(multiprocess, "FOLDER", str(tmp_path))
+    multiprocess.mark_started()
+
+    status, _, text = await ask(running, "/readyz")
+    assert (status, text) == (503, "the workers are starting\n")
+
+    (tmp_path / "started-0").touch()
+    status, _, _ = await ask(running, "/readyz")
+    assert status == 200

@@ -61,8 +61,8 @@ async def ask(api: Api, who: Person | None, name: str, key: str = "0", body: str
     return api.last_reply
 
 
-def test_every_operation_is_asked_for_here() -> None:
-    assert {operation.full_name for operation in registry.load().values()} == set(REQUESTS)
+def test_what_is_asked_for_here_is_served() -> None:
+    assert set(REQUESTS) <= {operation.full_name for operation in registry.load().values()}
 
 
 @pytest.mark.parametrize("name", REQUESTS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -128,6 +128,19 @@ async def test_a_length_above_the_cap_is_refused_before_the_body_is_read(http: H
 
     assert reply.status == 413
     assert b"8 MiB" in reply.content
+
+
+async def test_the_rest_of_a_refused_body_is_passed_over_up_to_a_bound(http: Http) -> None:
+    taken = 0
+
+    def pieces() -> Iterator[bytes]:
+        nonlocal taken
+        for _ in range(200):
+            taken += 1
+            yield b" " * 1024 * 1024
+
+    assert (await http(pieces=pieces(), endless=True)).status == 413
+    assert 9 < taken < 100
 
 
 async def test_a_body_in_small_pieces_is_put_together(http: Http, api: Api, alice: Person) -> None:

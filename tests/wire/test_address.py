@@ -142,7 +142,10 @@ def test_an_address_is_always_one_address(text: str) -> None:
         message = EmailMessage()
         message["To"] = Address("Somebody", local, domain)
         assert len(message["To"].addresses) == 1
-        assert len(message.as_string().splitlines()) == 2
+        # Headers, each with its folded lines, then the empty line: one header only.
+        assert [line for line in message.as_string().splitlines() if line[:1].strip()] == [
+            message.as_string().splitlines()[0]
+        ]
 
 
 @pytest.mark.parametrize("text", ["12345", "+1 (212) 555-0100", "0.0.0", "1" * 32, " 12345 ", "(0)-12"])

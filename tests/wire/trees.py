@@ -171,8 +171,10 @@ def _respelled(node: Node, plan: Plan, random: Random, added: Sequence[str]) -> 
         )
         empty = f"<{tag}/>"
         pieces.append(f"<{tag}>{content}</{tag}>" if content or random.random() < 0.5 else empty)
+    # A group that keeps the elements it does not know would keep these.
+    between = added if plan.others is None else _BLANKS
     for _ in range(random.randrange(3)):
-        pieces.insert(random.randrange(len(pieces) + 1), random.choice(added))
+        pieces.insert(random.randrange(len(pieces) + 1), random.choice(between))
     return "".join(pieces)
 
 

@@ -63,7 +63,8 @@ class Schedule(Element, ns=SESS):
     join_notify_url: Annotated[str, Url()] | None = None
     """Address told about joins; kept only."""
     join_teleconf_before_host: bool | None = None
-    """Whether attendees may enter the audio conference before the host, also that of an external provider."""
+    """Whether attendees may enter the audio conference before the host, also that of an external provider;
+    absent: no."""
     entry_exit_tone: Literal["NOTONE", "BEEP", "ANNOUNCENAME"] | None = None
     """Sound when a caller joins or leaves; absent: BEEP."""
     destination_url: Annotated[str, Url(), MaxLen(128)] | None = None

@@ -76,9 +76,7 @@ async def set_training_session(call: Call, request: SetTrainingSession) -> SetTr
     host = await _host_after(call, stored, request.schedule)
     old = msgspec.json.decode(stored.details, type=TrainingSession)
     given = _without_empty_start(narrow(request, TrainingSession))
-    session = await _merged(call, host, old, given)
-
-    faults: list[Refusal] = []
+    session, faults = await _merged(call, host, old, given)
     if session.remind is not None:
         session.remind, wrong = checks.remind(session.remind)
         faults += wrong
@@ -91,8 +89,8 @@ async def set_training_session(call: Call, request: SetTrainingSession) -> SetTr
         plan = _planned(call, stored, old, session, strict=bool(request.validate_format))
         booked = await bookings.planned(call, session.hands_on_lab, plan.occurrences, but=stored.session_key)
     except Refusal as refusal:
-        raise_all([*faults, *(refusal.sub_errors or (refusal,))])
-    raise_all(faults)
+        faults += refusal.sub_errors or (refusal,)
+    raise_all(checks.in_order(faults))
 
     site_id, key = call.site.site_id, stored.session_key
     row = planning.row_of(plan.placed, plan.rule, plan.occurrences, host)
@@ -146,8 +144,10 @@ def _without_empty_start(given: TrainingSession) -> TrainingSession:
     return msgspec.structs.replace(given, schedule=settled)
 
 
-async def _merged(call: Call, host: Account, old: TrainingSession, given: TrainingSession) -> TrainingSession:
-    """What is stored with what the request mentions, complete again."""
+async def _merged(
+    call: Call, host: Account, old: TrainingSession, given: TrainingSession
+) -> tuple[TrainingSession, list[Refusal]]:
+    """What is stored with what the request mentions, complete again, and what stands in the way of that."""
     session = merge(old, given)
     if (
         given.schedule is not None
@@ -164,7 +164,7 @@ async def _merged(call: Call, host: Account, old: TrainingSession, given: Traini
         had.session_template,
     ):
         # A stored session is complete. What its template and type have become since does not reach into it.
-        return _with_type_of(session, old)
+        return _with_type_of(session, old), []
     return await defaults.complete(call, host, session)
 
 

@@ -1,16 +1,17 @@
 """What the options of a session demand of each other (training.md 2.5)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from classbell.domain import passwords
 from classbell.domain.access import Account
 from classbell.domain.site import Site
-from classbell.errors import InvalidValue, MissingElement, Refusal, SessionPasswordRequired
+from classbell.errors import InvalidValue, LabNotFound, MissingElement, Refusal, SessionPasswordRequired
 from classbell.services.shared.sess import Remind, ReminderEmails
 from classbell.services.training.types import TrainingSession
 from classbell.wire import address
+from classbell.wire.plan import Plan, plan_of
 
 
 def faults(session: TrainingSession, site: Site, host: Account) -> Iterator[Refusal]:
@@ -22,6 +23,23 @@ def faults(session: TrainingSession, site: Site, host: Account) -> Iterator[Refu
     yield from _telephony(session)
     yield from _breakouts(session)
     yield from _lab(session)
+
+
+def in_order(faults: Iterable[Refusal]) -> list[Refusal]:
+    """Sort faults as their elements stand in the schema: they are found in an order that says nothing to the client."""
+    return sorted(faults, key=lambda fault: _place(fault.path or ""))
+
+
+def _place(path: str) -> list[tuple[int, int]]:
+    plan: Plan | None = plan_of(TrainingSession)
+    place = []
+    for step in path.split("/"):
+        name, _, number = step.partition("[")
+        fields = plan.fields if plan is not None else ()
+        position = next((at for at, field in enumerate(fields) if field.wire == name), len(fields))
+        place.append((position, int(number.rstrip("]") or 0)))
+        plan = fields[position].child if position < len(fields) else None
+    return place
 
 
 def _password(session: TrainingSession, site: Site, host: Account) -> Iterator[Refusal]:
@@ -61,7 +79,8 @@ def _lab(session: TrainingSession) -> Iterator[Refusal]:
     if lab is None or not lab.reserve_hol:
         return
     if lab.lab_name is None:
-        yield MissingElement(path="handsOnLab/labName")
+        # No name is the name of no lab.
+        yield LabNotFound(path="handsOnLab/labName")
     if lab.num_computers is None:
         yield MissingElement(path="handsOnLab/numComputers")
     elif lab.num_computers == 0:

@@ -53,8 +53,7 @@ async def create_training_session(call: Call, request: CreateTrainingSession) ->
     and InvalidValue and MissingElement (000903, 000904) with every fault found.
     """
     host = await host_of(call, request.schedule or Schedule())
-    session = await defaults.complete(call, host, narrow(request, TrainingSession))
-    faults: list[Refusal] = []
+    session, faults = await defaults.complete(call, host, narrow(request, TrainingSession))
     remind, wrong = checks.remind(session.remind) if session.remind is not None else (None, [])
     session.remind = remind
     faults += [*checks.faults(session, call.site, host), *wrong]
@@ -72,8 +71,8 @@ async def create_training_session(call: Call, request: CreateTrainingSession) ->
         occurrences = planning.occurrences_of(instances, placed.zone, schedule.duration)
         booked = await bookings.planned(call, session.hands_on_lab, occurrences)
     except Refusal as refusal:
-        raise_all([*faults, *(refusal.sub_errors or (refusal,))])
-    raise_all(faults)
+        faults += refusal.sub_errors or (refusal,)
+    raise_all(checks.in_order(faults))
 
     row = planning.row_of(placed, rule, occurrences, host)
     row.participants.extend(listed.rows)

@@ -15,7 +15,8 @@ import msgspec
 
 from classbell.domain.access import Account
 from classbell.domain.call import Call
-from classbell.errors import InvalidValue
+from classbell.errors import InvalidValue, Refusal
+from classbell.services.shared.com import SessionTemplate
 from classbell.services.shared.sess import AccessControl, Schedule
 from classbell.services.training.options import EnableOptions
 from classbell.services.training.types import MetaData, TrainingSession
@@ -31,39 +32,44 @@ NOT_GIVEN = -1
 _AUTO_DELETE = "auto_delete_after_meeting_end"
 
 
-async def complete(call: Call, host: Account, request: TrainingSession) -> TrainingSession:
-    """The session as it is meant: everything the request leaves out is filled in.
+async def complete(call: Call, host: Account, request: TrainingSession) -> tuple[TrainingSession, list[Refusal]]:
+    """The session as it is meant, everything the request leaves out filled in, and what stands in the way of that.
 
-    Raises `InvalidValue` for a template or session type that is not there or not for this host.
+    A template or session type that is not there or not for this host is `InvalidValue`; the rest is completed without
+    it, so that its faults are found too.
     """
     known = await catalogue.of_site(call.tx, call.site)
     usable = [kind for kind in known.types if host.session_types is None or kind.type_id in host.session_types]
     meta = request.meta_data or MetaData()
-    template = _named_template(known.templates, meta)
-    if template is None:
+    faults: list[Refusal] = []
+    wanted = meta.session_template or SessionTemplate()
+    if wanted.use is not None:
+        template = _named_template(known.templates, wanted.use)
+        if template is None:
+            faults.append(InvalidValue(path="metaData/sessionTemplate/use", value=wanted.use))
+    elif wanted.default:
         kind = _session_type(known.types, usable, meta)
-        if meta.session_template is not None and meta.session_template.default:
-            template = _default_template(known.templates, kind.type_id)
+        template = _default_template(known.templates, kind.type_id) if kind is not None else None
+    else:
+        template = None
     described = merge(_template_details(template.details), request) if template else request
-    if template is not None:
-        kind = _session_type(known.types, usable, described.meta_data or meta, template.type_id)
-    return msgspec.structs.replace(
+    meta = described.meta_data or MetaData()
+    kind = _session_type(known.types, usable, meta, template.type_id if template else None)
+    if kind is None:
+        number = meta.session_type if meta.session_type not in (None, NOT_GIVEN) else None
+        faults.append(InvalidValue(path="metaData/sessionType", value=None if number is None else str(number)))
+    completed = msgspec.structs.replace(
         described,
         access_control=_access_control(call, described.access_control or AccessControl()),
         schedule=_schedule(described.schedule or Schedule()),
-        meta_data=msgspec.structs.replace(described.meta_data or MetaData(), session_type=kind.type_id),
-        enable_options=effective(described.enable_options, kind.options),
+        meta_data=msgspec.structs.replace(meta, session_type=kind.type_id if kind else None),
+        enable_options=effective(described.enable_options, kind.options if kind else "{}"),
     )
+    return completed, faults
 
 
-def _named_template(templates: Sequence[Template], meta: MetaData) -> Template | None:
-    wanted = meta.session_template.use if meta.session_template else None
-    if wanted is None:
-        return None
-    found = next((template for template in templates if template.name.lower() == wanted.lower()), None)
-    if found is None:
-        raise InvalidValue(path="metaData/sessionTemplate/use", value=wanted)
-    return found
+def _named_template(templates: Sequence[Template], name: str) -> Template | None:
+    return next((template for template in templates if template.name.lower() == name.lower()), None)
 
 
 def _default_template(templates: Sequence[Template], type_id: int) -> Template | None:
@@ -74,17 +80,13 @@ def _default_template(templates: Sequence[Template], type_id: int) -> Template |
 
 def _session_type(
     known: Sequence[SessionType], usable: Sequence[SessionType], meta: MetaData, of_template: int | None = None
-) -> SessionType:
+) -> SessionType | None:
     wanted = meta.session_type if meta.session_type not in (None, NOT_GIVEN) else of_template
     if wanted is not None:
-        found = next((kind for kind in usable if kind.type_id == wanted), None)
-    elif meta.default_highest_mt is False:
-        found = next((kind for kind in known if kind.is_default), None)
-    else:
-        found = max(usable, key=lambda kind: kind.type_id, default=None)
-    if found is None:
-        raise InvalidValue(path="metaData/sessionType", value=None if wanted is None else str(wanted))
-    return found
+        return next((kind for kind in usable if kind.type_id == wanted), None)
+    if meta.default_highest_mt is False:
+        return next((kind for kind in known if kind.is_default), None)
+    return max(usable, key=lambda kind: kind.type_id, default=None)
 
 
 @lru_cache(maxsize=256)

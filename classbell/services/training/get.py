@@ -110,7 +110,7 @@ async def del_training_session(call: Call, request: DelTrainingSession) -> DelTr
 
 
 def describe(stored: Stored, zone: Zone | None = None) -> TrainingSession:
-    """The stored session as the protocol shows it, people and instances included; with `zone`, all dates in it."""
+    """The stored session as the protocol shows it, people and instances included; in `zone`, if one is asked for."""
     session = msgspec.json.decode(stored.details, type=TrainingSession)
     as_planned = False
     if zone is None:

@@ -106,6 +106,9 @@ async def settle(
     for name in lists:
         by_email = everybody[name] = {}
         for path, entry in _numbered(name, entries(getattr(session, name))):
+            if entry.contact_id is not None:
+                # Its contact is unknown; that is named already, and what it would have given is no further fault.
+                continue
             person = entry.person
             if person == Person():
                 result.faults.append(MissingElement(path=f"{path}/person"))

@@ -104,7 +104,7 @@ CREATE TABLE login_failure (
     failed_at    timestamptz NOT NULL
 );
 
-COMMENT ON COLUMN login_failure.account_key IS 'the name as tried, lower-cased, whether or not an account has it';
+COMMENT ON COLUMN login_failure.account_key IS 'the name of the account tried, or what was tried in its place, lower-cased';
 
 CREATE INDEX login_failure_of_account ON login_failure (site_id, account_key, failed_at);
 CREATE INDEX login_failure_of_address ON login_failure (site_id, address, failed_at);

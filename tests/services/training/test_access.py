@@ -8,7 +8,7 @@ import pytest
 from classbell.errors import HostNotFound, MayNotScheduleForHost, NoRecord, NotPermitted, SessionNotFound
 from tests.conftest import add_person
 from tests.services.training.sending import PRESENTER, Training, people, person
-from tests.support import Api, Person, refused
+from tests.support import Answered, Api, Person, refused
 
 People = Mapping[str, Person]
 
@@ -29,14 +29,15 @@ async def _permitted(
     everybody: People, attempt: Callable[[Person], Awaitable[object]], *, refusal: type[Exception] = NotPermitted
 ) -> set[str]:
     """The roles whose attempt succeeds; all others must be refused in the same way."""
-    allowed = set()
+    allowed, refusals = set(), set()
     for role, who in everybody.items():
         try:
             await attempt(who)
-        except Exception as answer:
-            assert getattr(answer, "kind", type(answer)) is refusal, (role, answer)
+        except Answered as answer:
+            refusals.add(answer.kind)
         else:
             allowed.add(role)
+    assert refusals <= {refusal}
     return allowed
 
 

@@ -297,7 +297,7 @@ class TestSessions:
     @pytest.mark.parametrize(
         ("wrong", "refusal", "path"),
         [
-            ({"handsOnLab/labName": None}, MissingElement, "handsOnLab/labName"),
+            ({"handsOnLab/labName": None}, LabNotFound, "handsOnLab/labName"),
             ({"handsOnLab/numComputers": None}, MissingElement, "handsOnLab/numComputers"),
             ({"handsOnLab/numComputers": 0}, InvalidValue, "handsOnLab/numComputers"),
             ({"handsOnLab/numComputers": 11}, LabUnavailable, "handsOnLab/numComputers"),

@@ -1,4 +1,4 @@
-"""Recurrence through the operations: every pattern becomes occurrences, which are read, moved and dropped one by one."""
+"""Recurrence: every pattern becomes occurrences, which are read, moved and dropped one by one."""
 
 from __future__ import annotations
 

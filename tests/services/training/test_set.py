@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncpg
 import pytest
+from lxml import etree
 
 from classbell.errors import (
     HostNotFound,
@@ -13,8 +14,19 @@ from classbell.errors import (
     NotPermitted,
     StartedSession,
 )
-from tests.services.training.sending import ATTENDEE, LEFT_OUT, PRESENTER, Answer, Training, Values, attendees
-from tests.services.training.sending import instant, people, person, xml
+from tests.services.training.sending import (
+    ATTENDEE,
+    LEFT_OUT,
+    PRESENTER,
+    Answer,
+    Training,
+    Values,
+    attendees,
+    instant,
+    people,
+    person,
+    xml,
+)
 from tests.support import NOW, Person, refused
 
 SERIES = {"repeat/repeatType": "RECURRING_SINGLE", "repeat/occurenceType": "DAILY", "repeat/endAfter": 3}
@@ -44,8 +56,6 @@ INSTANCE = "repeat/repeatSession"
 
 def _sent_back(read: Answer) -> str:
     """Everything a client has read, as it would send it in a Set."""
-    from lxml import etree  # noqa: PLC0415 - only this test writes what it read
-
     return "".join(etree.tostring(child, encoding="unicode") for child in read.node)
 
 
@@ -91,7 +101,7 @@ async def test_empty_elements_are_not_given(training: Training, alice: Person) -
     key = await training.create(alice, FULL)
     before = (await training.get(alice, key)).leaves()
 
-    every = {path: None for path in FULL}
+    every = dict.fromkeys(FULL)
     await training.set(alice, key, {**every, "schedule/startDate": None, "metaData/confName": "  \n "})
 
     assert (await training.get(alice, key)).leaves() == before

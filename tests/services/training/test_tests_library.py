@@ -2,7 +2,7 @@
 
 import pytest
 
-from classbell.errors import InvalidValue, MissingElement, NoRecord, NotPermitted, UnknownTest
+from classbell.errors import InvalidValue, MissingElement, NoRecord, NotPermitted, Refusal, UnknownTest
 from tests.services.training.papers import ESSAY, SINGLE, content, item, text, upload
 from tests.services.training.sending import Training
 from tests.services.training.taking import Tests
@@ -141,7 +141,7 @@ async def test_either_way_of_display_is_the_word_true(training: Training, alice:
     ],
 )
 async def test_any_other_display_is_refused(
-    training: Training, alice: Person, display: str, refusal: type[Exception], path: str
+    training: Training, alice: Person, display: str, refusal: type[Refusal], path: str
 ) -> None:
     with refused(refusal, path):
         await training.send(alice, "UploadIMStest", upload(display=display))
@@ -167,7 +167,7 @@ async def test_a_refusal_names_every_wrong_element_of_the_test(training: Trainin
 
 @pytest.mark.parametrize(("inside", "kind"), [("", MissingElement), ("words", InvalidValue), ("<b>", InvalidValue)])
 async def test_something_else_than_a_test_is_refused(
-    training: Training, alice: Person, inside: str, kind: type[Exception]
+    training: Training, alice: Person, inside: str, kind: type[Refusal]
 ) -> None:
     with refused(kind, "questestinterop"):
         await training.send(alice, "UploadIMStest", upload(inside.replace("<", "&lt;")))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from classbell.errors import InvalidValue, MissingElement, NoRecord, NotPermitted, SessionNotFound, UnknownTest
+from classbell.errors import InvalidValue, MissingElement, NoRecord, NotPermitted, Refusal, SessionNotFound, UnknownTest
 from tests.conftest import add_person
 from tests.services.training.sending import LEFT_OUT, PRESENTER, Training, Values, people, person
 from tests.services.training.taking import WEB, Tests
@@ -175,7 +175,7 @@ async def test_the_first_of_a_choice_wins(tests: Tests, alice: Person) -> None:
     ],
 )  # fmt: skip
 async def test_what_cannot_be_scheduled_is_refused(
-    tests: Tests, alice: Person, values: Values, refusal: type[Exception], path: str
+    tests: Tests, alice: Person, values: Values, refusal: type[Refusal], path: str
 ) -> None:
     key, number = await tests.scheduled(alice)
 

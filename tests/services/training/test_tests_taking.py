@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -152,7 +153,7 @@ async def test_a_deleted_test_and_one_of_a_deleted_session_are_not_taken(
 
 async def test_what_was_not_asked_is_dropped_and_odd_characters_with_it(tests: Tests, alice: Person) -> None:
     _, number = await tests.scheduled(alice)
-    odd = {**right(), "essay": {"Q": ["a\0b\ud800c" + "d" * 5000], "R": ["x"]}, "none": {"Q": ["B"]}}
+    odd: dict[str, Any] = {**right(), "essay": {"Q": ["a\0b\ud800c" + "d" * 5000], "R": ["x"]}, "none": {"Q": ["B"]}}
     odd["single"] = {"Q": ["B", "Z"]}
 
     done = await tests.submit(await tests.start(number), odd)

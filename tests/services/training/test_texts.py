@@ -114,7 +114,8 @@ async def test_rich_texts_without_tags_keep_lines_and_signs(training: Training, 
 
 
 @pytest.mark.effect(
-    "metaData/*", "telephony/teleconfLocation", "telephony/extTelephonyDescription", "tracking/*",
+    "metaData/confName", "metaData/location", "metaData/agenda", "metaData/description", "metaData/greeting",
+    "metaData/invitation", "telephony/teleconfLocation", "telephony/extTelephonyDescription", "tracking/*",
     "psoFields/psoField1",
 )  # fmt: skip
 async def test_texts_are_refused_above_their_limit_and_kept_at_it(training: Training, alice: Person) -> None:
@@ -129,8 +130,10 @@ async def test_texts_are_refused_above_their_limit_and_kept_at_it(training: Trai
 
 
 @pytest.mark.effect(
-    "presenters/participants/participant/person/*Name", "presenters/participants/participant/person/address/*",
-    "attendees/participants/participant/person/*Name", "attendees/participants/participant/person/address/*",
+    "presenters/participants/participant/person/*Name", "presenters/participants/participant/person/address/[!a]*",
+    "presenters/participants/participant/person/address/address?",
+    "attendees/participants/participant/person/*Name", "attendees/participants/participant/person/address/[!a]*",
+    "attendees/participants/participant/person/address/address?",
 )  # fmt: skip
 async def test_fields_of_people_are_refused_above_their_limit_and_kept_at_it(training: Training, alice: Person) -> None:
     limits = {f"{path}/person/{name}": limit for path in (PRESENTER, ATTENDEE) for name, limit in OF_PERSON.items()}
