@@ -28,6 +28,8 @@ _KEYS = (10**10, 10**15)
 """Session keys of pgbench's sessions: as random as the product's, and none of them the product's."""
 
 _KEY_PARAMETER = 2
+_TOKEN_PARAMETER = 16
+"""The guest token, which is unique as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ def pgbench(
 def script_of(statement: Statement) -> str:
     """The statement with pgbench's variables in place of its parameters, and a new session key each time."""
     query = re.sub(r"\$(\d+)", r":p\1", statement.query).strip()
+    query = query.replace(f":p{_TOKEN_PARAMETER},", f"md5(:p{_KEY_PARAMETER}::text),")
     return "\\set p{} random({}, {})\n{};\n".format(_KEY_PARAMETER, *_KEYS, query)
 
 

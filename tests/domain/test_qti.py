@@ -3,7 +3,7 @@
 import pytest
 
 from classbell.domain import qti
-from classbell.errors import InvalidValue, MissingElement
+from classbell.errors import InvalidValue, MissingElement, Refusal
 from tests.services.training.papers import (
     ABC,
     EVERY_KIND,
