@@ -90,6 +90,8 @@ class Child:
 
     def stop(self, seconds: float = STOP_SECONDS) -> None:
         """Ask the child to end, and kill what is left of its group after `seconds`."""
+        # One that still waits at its gate need not hear signals yet.
+        self._close_gate()
         with contextlib.suppress(ProcessLookupError):
             self._process.terminate()
         try:
@@ -102,6 +104,9 @@ class Child:
     def _sweep(self) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
+        self._close_gate()
+
+    def _close_gate(self) -> None:
         pipe = self._process.stdin
         if pipe is not None:
             with contextlib.suppress(BrokenPipeError):

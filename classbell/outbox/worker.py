@@ -45,11 +45,12 @@ JOBS: Final = (
 async def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT; what is under way is finished first."""
     logs.configure(settings)
+    pool = await open_pool(settings.database_url, size=2, name="classbell worker")
+    # Not before: a worker that still waits for its database has nothing under way, and ends as whoever runs it says.
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    pool = await open_pool(settings.database_url, size=2, name="classbell worker")
     try:
         await work(pool, stopped, JOBS)
     finally:
