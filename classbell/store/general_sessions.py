@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from classbell.domain.access import Account
 from classbell.domain.call import Transaction
+from classbell.store.members import ALTERNATE_HOST
 from classbell.store.session_lists import DateBounds
 
 HIDDEN_TYPES: Final = (10, 14, 16)
@@ -188,7 +189,8 @@ WITH matching AS (
 
 
 # Only the lines of the page are looked at any closer.
-_PAGE = """SELECT s.session_key, s.conf_name, s.type_id, h.web_ex_id AS host_web_ex_id, h.first_name AS host_first_name,
+_PAGE = f"""
+SELECT s.session_key, s.conf_name, s.type_id, h.web_ex_id AS host_web_ex_id, h.first_name AS host_first_name,
        h.last_name AS host_last_name, h.email AS host_email, m.in_progress, m.start_at,
        CASE WHEN m.in_progress THEN s.in_progress_since END AS began_at, s.duration_minutes, s.listing,
        COALESCE(s.details->'accessControl'->>'sessionPassword', '') <> '' AS password_required,
@@ -207,16 +209,7 @@ _PAGE = """SELECT s.session_key, s.conf_name, s.type_id, h.web_ex_id AS host_web
            'assistService', s.details->'assistService'
        ) AS details,
        m.total,
-       COALESCE((
-           SELECT a.web_ex_id
-           FROM participant p
-           JOIN account a ON a.site_id = p.site_id AND lower(a.email) = p.email AND a.active = 'ACTIVATED'
-               AND (a.expires_at IS NULL OR a.expires_at > $6)
-               AND a.may_train AND (a.is_host OR a.is_site_admin) AND NOT a.is_attendee_only
-           WHERE p.site_id = s.site_id AND p.session_key = s.session_key AND p.role = 'HOST'
-           ORDER BY p.list DESC, p.position
-           LIMIT 1
-       ), '') AS other_host_web_ex_id
+       {ALTERNATE_HOST.format(now="$6")} AS other_host_web_ex_id
 FROM matching m
 JOIN session s ON s.site_id = $1 AND s.session_key = m.session_key
 JOIN account h ON h.site_id = s.site_id AND h.account_id = s.host_id

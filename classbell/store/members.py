@@ -9,6 +9,18 @@ from classbell.domain.access import Account
 from classbell.domain.call import Transaction
 from classbell.store.credentials import ACCOUNT_COLUMNS, read_account
 
+ALTERNATE_HOST = """COALESCE((
+        SELECT a.web_ex_id
+        FROM participant p
+        JOIN account a ON a.site_id = p.site_id AND lower(a.email) = p.email AND a.active = 'ACTIVATED'
+            AND (a.expires_at IS NULL OR a.expires_at > {now})
+            AND a.may_train AND (a.is_host OR a.is_site_admin) AND NOT a.is_attendee_only
+        WHERE p.site_id = s.site_id AND p.session_key = s.session_key AND p.role = 'HOST'
+        ORDER BY p.list DESC, p.position
+        LIMIT 1
+    ), '')"""
+"""Name of the first alternate host of session `s` whose account can host, empty without one; `now` is a parameter."""
+
 _HOST = f"""
 SELECT {ACCOUNT_COLUMNS.format("a", "", "$3")}
 FROM account a

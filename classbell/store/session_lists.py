@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from classbell.domain.call import Transaction
+from classbell.store.members import ALTERNATE_HOST
 from classbell.store.sessions import COLUMNS, JOINS, Stored, read
 
 
@@ -127,19 +128,10 @@ _ASKED_FOR = f"""({_NOTHING_ASKED}
             END
         )"""
 
-_SUMMARY_PAGE = """
+_SUMMARY_PAGE = f"""
 SELECT s.session_key, s.conf_name, s.type_id, h.web_ex_id AS host_web_ex_id, s.zone, m.wall, s.duration_minutes,
        s.listing, s.in_progress_since IS NOT NULL AS in_progress, m.total,
-       COALESCE((
-           SELECT a.web_ex_id
-           FROM participant p
-           JOIN account a ON a.site_id = p.site_id AND lower(a.email) = p.email AND a.active = 'ACTIVATED'
-               AND (a.expires_at IS NULL OR a.expires_at > $3)
-               AND a.may_train AND (a.is_host OR a.is_site_admin) AND NOT a.is_attendee_only
-           WHERE p.site_id = s.site_id AND p.session_key = s.session_key AND p.role = 'HOST'
-           ORDER BY p.list DESC, p.position
-           LIMIT 1
-       ), '') AS other_host_web_ex_id
+       {ALTERNATE_HOST.format(now="$3")} AS other_host_web_ex_id
 FROM matching m
 JOIN session s ON s.site_id = $1 AND s.session_key = m.session_key
 JOIN account h ON h.site_id = s.site_id AND h.account_id = s.host_id
