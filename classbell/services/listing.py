@@ -14,6 +14,8 @@ from classbell.wire import dates
 
 DEFAULT_PAGE = 50
 LARGEST_PAGE = 500
+FURTHEST_START = 2**62
+"""No list is that long, and the database can still add a page to it."""
 SORT_FIELDS = 3
 
 Direction = Literal["ASC", "DESC"]
@@ -39,7 +41,7 @@ def page(control: ListControl | None) -> Page:
     control = control or ListControl()
     size = control.maximum_num or DEFAULT_PAGE
     return Page(
-        start_from=max(control.start_from or 1, 1),
+        start_from=min(max(control.start_from or 1, 1), FURTHEST_START),
         size=min(size, LARGEST_PAGE) if size > 0 else DEFAULT_PAGE,
         any_field=control.list_method == "OR",
     )

@@ -243,8 +243,9 @@ async def test_a_list_is_paged(general: General, training: Training, alice: Pers
 
     page = await general.send(alice, "LstsummarySession", {"listControl/startFrom": 2, "listControl/maximumNum": 1})
     assert [text for path, text in page.leaves() if path.startswith("matching")] == ["3", "1", "2"]
-    with refused(NoRecord):
-        await general.names(alice, {"listControl/startFrom": 4})
+    for past_the_end in (4, 2**62, 2**63 - 1):
+        with refused(NoRecord):
+            await general.names(alice, {"listControl/startFrom": past_the_end})
 
 
 def of(who: Person, site_id: int) -> Search:
