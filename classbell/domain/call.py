@@ -57,6 +57,10 @@ class Call:
     """Base of links in answers, from the configuration, never from the request."""
     by: Caller | None = None
     """`None` only in operations that need no account."""
+    address: str = ""
+    """Of the client; empty for what nobody asks for over a network."""
+    cleared: frozenset[str] = frozenset()
+    """Slash paths, in wire names, of what a request takes away: `null` in JSON."""
 
     @property
     def caller(self) -> Account:

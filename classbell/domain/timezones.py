@@ -8,7 +8,8 @@ Rules (protocol README 6):
 4. Offsets come from the pinned `tzdata` package alone. The system's own data may be older, and two sources that
    disagree make mails and pages differ by an hour.
 5. A wall time that a clock change skips moves forward by the gap; one that happens twice means the first.
-6. A zone outside the 62 is shown as the entry under which every occurrence keeps its wall time, else as 20 with
+6. An IANA name may stand in a label's place; as no schema has it there, strict reading refuses it.
+7. A zone outside the 62 is shown as the entry under which every occurrence keeps its wall time, else as 20 with
    times in GMT.
 
 This module does not know how dates are written (`wire.dates`) nor which sessions exist.
@@ -27,6 +28,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from classbell.errors import InvalidValue
+from classbell.wire import json_zones
 
 zoneinfo.reset_tzpath(to=())
 
@@ -131,13 +133,16 @@ def by_name(name: str) -> Chosen:
 def resolve(number: int | None, label: str | None, default: Zone | str, *, path: str = "schedule") -> Chosen:
     """Settle the zone of a group of elements: its number, else its label, else `default` (a zone or an IANA name).
 
-    The label is not even read when the number counts. Raises InvalidValue for `<path>/timeZoneID` or `<path>/timeZone`.
+    The label is not even read when the number counts. One that is none of the 62 may be an IANA name, spelt exactly;
+    that reading is lenient. Raises InvalidValue for `<path>/timeZoneID` or `<path>/timeZone`.
     """
     prefix = f"{path}/" if path else ""
     if number is not None and number != NOT_GIVEN:
         zone = by_number(number, path=f"{prefix}timeZoneID")
         return Chosen(zone.name, zone.number, False)
     if label is not None and label.strip():
+        if _folded(label) not in _BY_LABEL and is_known(label.strip()):
+            return by_name(label.strip())._replace(lenient=True)
         zone, lenient = by_label(label, path=f"{prefix}timeZone")
         return Chosen(zone.name, zone.number, lenient)
     return by_name(default) if isinstance(default, str) else Chosen(default.name, default.number, False)
@@ -218,3 +223,22 @@ def with_dst_label(zone: Zone, at: datetime) -> str:
     minutes = offset_minutes(zone, at)
     hours, rest = divmod(abs(minutes), 60)
     return f"{zone.short_name} ({label}, GMT{'-' if minutes < 0 else '+'}{hours:02d}:{rest:02d})"
+
+
+class _Known:
+    """What the JSON messages ask about zones."""
+
+    def name_of(self, number: int | None, label: str | None) -> str | None:
+        try:
+            return resolve(number, label, "").name or None
+        except InvalidValue:
+            return None
+
+    def wall_of(self, instant: datetime, name: str) -> datetime:
+        return from_utc(instant, name)
+
+    def moment_of(self, wall: datetime, name: str, shown_in: str) -> datetime:
+        return to_utc(wall, name).astimezone(_info(shown_in))
+
+
+json_zones.offer(_Known())

@@ -16,8 +16,9 @@ from typing import Any, TypeVar, get_type_hints
 from classbell.domain.call import Call
 from classbell.errors import NotSupported, UnknownRequestType
 from classbell.services.known import KNOWN
+from classbell.services.routes import Route, route_of
 from classbell.wire.element import Element
-from classbell.wire.envelope import OperationName
+from classbell.wire.envelope import PACKAGES, OperationName
 
 Run = Callable[[Call, Any], Awaitable[Element]]
 R = TypeVar("R", bound=Run)
@@ -40,6 +41,10 @@ class Operation:
     """True for the operation that authenticates by its own body."""
     one_statement: bool
     """True when everything it writes is one statement, so that the door need not open a transaction around it."""
+    http: Route | None = None
+    """Where it stands in the JSON door; `None` for what is asked for in XML alone."""
+    clears: bool = False
+    """True when `null` in JSON takes away what is stored; others refuse it where they change something."""
 
     @property
     def full_name(self) -> str:
@@ -48,12 +53,23 @@ class Operation:
 
 
 _operations: dict[tuple[str, str], Operation] = {}
+_shapes: dict[str, str] = {}
+"""Which operation stands at a method and address."""
 
 
 def operation(
-    name: str, *, needs_account: bool = True, own_login: bool = False, one_statement: bool = False
+    name: str,
+    *,
+    http: str | None = None,
+    needs_account: bool = True,
+    own_login: bool = False,
+    one_statement: bool = False,
+    clears: bool = False,
 ) -> Callable[[R], R]:
-    """Register the function under `package.Name`; raises `TypeError` for a second one of that name."""
+    """Register the function under `package.Name`, and in the JSON door under `http` (`services.routes`).
+
+    Raises `TypeError` for a second one of that name or at that address, and for an address that does not fit.
+    """
     package, _, short = name.rpartition(".")
 
     def register(function: R) -> R:
@@ -62,8 +78,12 @@ def operation(
         key = (package, short.lower())
         if key in _operations:
             raise TypeError(f"{name} is registered twice")
+        request, response = hints[parameters[1]], hints["return"]
+        route = route_of(http, request, response) if http is not None else None
+        if route is not None and _shapes.setdefault(route.shape, name) != name:
+            raise TypeError(f"{name} stands where {_shapes[route.shape]} does: {http}")
         _operations[key] = Operation(
-            package, short, hints[parameters[1]], hints["return"], function, needs_account, own_login, one_statement
+            package, short, request, response, function, needs_account, own_login, one_statement, route, clears
         )
         return function
 
@@ -85,7 +105,8 @@ def find(name: OperationName | None, type_text: str) -> Operation:
     the vendor had and this server has not, `UnknownRequestType` for anything else.
     """
     if name is not None:
-        for package in [name.package] if name.package else sorted({package for package, _ in _operations}):
+        # Operations of ours stand in a package that no XML names.
+        for package in [name.package] if name.package else sorted(PACKAGES):
             found = _operations.get((package, name.operation))
             if found is not None:
                 return found

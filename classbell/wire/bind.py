@@ -33,7 +33,7 @@ E = TypeVar("E", bound=Element)
 OTHERS_MAX = 100
 """Unknown elements that a group keeps, where it keeps them."""
 
-_FAULTY: Any = object()
+FAULTY: Any = object()
 """Stands for a value whose fault is already on the list."""
 
 
@@ -76,13 +76,13 @@ class Binder:
                     if value != "":
                         values[field.name] = value
                         continue
-            faulty |= (self._repeated if field.many else self._single)(child, field, prefix, values) is _FAULTY
+            faulty |= (self._repeated if field.many else self._single)(child, field, prefix, values) is FAULTY
         self.first_wins = outside
         if not top and (not values or all(value in ([], {}) for value in values.values())):
             return None
         missing = [field for field in plan.required if field.name not in values]
         self.faults += [MissingElement(path=prefix + field.wire) for field in missing]
-        return _FAULTY if faulty or missing else plan.cls(**values)
+        return FAULTY if faulty or missing else plan.cls(**values)
 
     def _single(self, node: Node, field: FieldPlan, prefix: str, values: dict[str, Any]) -> Any:
         """Put an element that may stand once among the values of its group; gives what was put there."""
@@ -94,7 +94,7 @@ class Binder:
             return None
         if field.name in values and not (values[field.name] == value and _is_key_in_another_case(node, field)):
             self.faults.append(InvalidValue(path=path))
-            value = _FAULTY
+            value = FAULTY
         values[field.name] = value
         return value
 
@@ -108,14 +108,17 @@ class Binder:
         # Only the first one too many is a fault: the rest would say the same.
         if len(found) == field.max_items:
             self.faults.append(InvalidValue(path=path))
-            value = _FAULTY
+            value = FAULTY
         found.append(value)
         return value
 
     def _other(self, node: Node, prefix: str, others: dict[str, str]) -> None:
-        """Keep the text of an element that the group does not know; the first of a name counts."""
-        name = _shown(local(str(node.tag)))
-        text = (node.text or "").strip()
+        """Keep the text of an element that the group does not know."""
+        self.keep_other(_shown(local(str(node.tag))), node.text or "", prefix, others)
+
+    def keep_other(self, name: str, text: str, prefix: str, others: dict[str, str]) -> None:
+        """Keep a text under the name of an element that the group does not know; the first of a name counts."""
+        text = text.strip()
         if not text or name in others:
             return
         try:
@@ -147,7 +150,7 @@ class Binder:
                 self._note(InvalidValue(path=f"{path}/{_shown(str(child.tag))}"))
             text += "".join(child.tail or "" for child in node)
         text = text.strip()
-        if not text or not (text.isascii() or _visible(text)):
+        if not text or not (text.isascii() or is_visible(text)):
             return "" if field.empty_counts else None
         return self._read(text, field, path)
 
@@ -175,7 +178,7 @@ class Binder:
         if not field.secret:
             fault.value = text
         self.faults.append(fault)
-        return _FAULTY
+        return FAULTY
 
 
 def bind(node: Node, cls: type[E], policy: TextPolicy = DEFAULT_POLICY) -> E:
@@ -206,7 +209,7 @@ def _is_key_in_another_case(node: Node, field: FieldPlan) -> bool:
     return name not in before and name.lower() in map(str.lower, before)
 
 
-def _visible(text: str) -> bool:
+def is_visible(text: str) -> bool:
     """Whether a text that is not plain ASCII holds anything a person would see."""
     return any(character.isprintable() and character != " " for character in text)
 

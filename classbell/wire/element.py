@@ -188,6 +188,12 @@ class Attribute(Marker):
     __slots__ = ()
 
 
+class JsonOnly(Marker):
+    """Answered in JSON beside what the protocol has; in XML it is neither read nor written."""
+
+    __slots__ = ()
+
+
 Long = Annotated[int, Range(-(2**63), 2**63 - 1)]
 Int = Annotated[int, Range(-(2**31), 2**31 - 1)]
 

@@ -44,6 +44,8 @@ EVENT = Namespace("event", "service/event")
 SALES = Namespace("sales", "service/sales")
 SC = Namespace("sc", "service/supportsession")
 AUO = Namespace("auo", "service/meeting/auo")
+API = Namespace("api", "service/api")
+"""Operations of ours; they are not asked for in XML, so no reply binds the prefix."""
 
 NAMESPACES: Final = (
     COM, SERV, SESS, TRAIN, QTI, QTIASI, USE, EP, ATT, HISTORY, SITE, MEET, MTGTYPE, EVENT, SALES, SC, AUO,

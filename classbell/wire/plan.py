@@ -21,6 +21,7 @@ from classbell.wire.element import (
     Default,
     Element,
     EmptyCounts,
+    JsonOnly,
     Marker,
     MaxItems,
     MaxLen,
@@ -46,8 +47,8 @@ class FieldPlan:
     """One element of a parent: how it is named, how often it may stand there, how its text is read."""
 
     __slots__ = (
-        "aliases", "attribute", "base", "child", "choices", "default", "empty_counts", "kind", "many", "max_items",
-        "max_len", "name", "namespace", "one_of", "range", "read", "read_single",
+        "aliases", "attribute", "base", "child", "choices", "default", "empty_counts", "json_only", "kind", "many",
+        "max_items", "max_len", "name", "namespace", "one_of", "range", "read", "read_single",
         "required", "secret", "verbatim", "waived", "wire",
     )  # fmt: skip
 
@@ -60,6 +61,7 @@ class FieldPlan:
         self.base = base
         self.default = next((mark.value for mark in marks if isinstance(mark, Default)), None)
         self.attribute = any(isinstance(mark, Attribute) for mark in marks)
+        self.json_only = any(isinstance(mark, JsonOnly) for mark in marks)
         self.aliases: tuple[str, ...] = tuple(mark.value for mark in marks if isinstance(mark, Alias))
         self.max_items: int | None = next((mark.value for mark in marks if isinstance(mark, MaxItems)), None)
         self.empty_counts = any(isinstance(mark, EmptyCounts) for mark in marks)
@@ -112,8 +114,8 @@ class Plan:
     """A compiled element: its fields in schema order, found by any spelling of their names."""
 
     __slots__ = (
-        "_folded", "alternatives", "attributes", "cls", "exact", "fields", "first_wins", "namespace", "others",
-        "required",
+        "_folded", "alternatives", "attributes", "cls", "exact", "fields", "first_wins", "json_only", "namespace",
+        "others", "required",
     )  # fmt: skip
 
     def __init__(self, cls: type[Element]) -> None:
@@ -134,7 +136,10 @@ class Plan:
             if name not in taking
         ]
         self.attributes: tuple[FieldPlan, ...] = tuple(field for field in declared if field.attribute)
-        self.fields: tuple[FieldPlan, ...] = tuple(field for field in declared if not field.attribute)
+        self.fields: tuple[FieldPlan, ...] = tuple(
+            field for field in declared if not (field.attribute or field.json_only)
+        )
+        self.json_only: tuple[FieldPlan, ...] = tuple(field for field in declared if field.json_only)
         self.alternatives: frozenset[str] = frozenset(field.name for field in self.fields if field.one_of)
         self.required = tuple(field for field in self.fields if field.required)
         self._folded = {name.lower(): field for field in self.fields for name in (field.wire, *field.aliases)}
@@ -148,6 +153,10 @@ class Plan:
             name = local(tag)
             found = self.exact.get(name) or self._folded.get(name.lower())
         return found
+
+    def named(self, name: str) -> FieldPlan | None:
+        """The field of a bare name in any case, without prefix or namespace."""
+        return self.exact.get(name) or self._folded.get(name.lower())
 
     @property
     def xsi_type(self) -> str:
