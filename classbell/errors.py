@@ -30,6 +30,11 @@ class Refusal(Exception):
     exception_id: ClassVar[str] = "000999"
     source: ClassVar[str] = CLASSBELL
 
+    status: int | None = None
+    """The HTTP status with which a client got it; `None` where it was not answered to us."""
+    said: str | None = None
+    """The sentence as it was answered to us, by a server that may be newer than this."""
+
     def __init__(self, *, path: str | None = None, value: str | None = None, **facts: object) -> None:
         self.path = path
         self.value = value
@@ -40,6 +45,8 @@ class Refusal(Exception):
     @property
     def reason(self) -> str:
         """The sentence for the client, without the offending value."""
+        if self.said is not None:
+            return self.said
         sentence = (type(self).__doc__ or "").split("\n", 1)[0]
         if "{" in sentence:
             sentence = sentence.format(path=self.path, **self.facts)
@@ -57,6 +64,15 @@ class Refusal(Exception):
     def sentence(cls) -> str:
         """The sentence as the catalogue has it, with its blanks unfilled."""
         return (cls.__doc__ or "").split("\n", 1)[0]
+
+    @classmethod
+    def answered(cls, identifier: str, reason: str, *, path: str | None, status: int | None) -> Self:
+        """A refusal that a server answered to us, in its words; the base class for an identifier nobody here knows."""
+        refusal = cls.__new__(cls)
+        refusal.said, refusal.status = reason, status
+        vars(refusal)["exception_id"] = identifier
+        Refusal.__init__(refusal, path=path)
+        return refusal
 
     def with_sub_errors(self, faults: Iterable[Refusal]) -> Self:
         """Attach the full list of faults, this one included, cut at `SUB_ERRORS_SHOWN`."""
@@ -124,6 +140,12 @@ class HtmlNotAllowed(Refusal):
     """HTML not allowed in element {path}"""
 
     exception_id = "000907"
+
+
+class TooBusy(Refusal):
+    """The server is too busy, try again in a moment"""
+
+    exception_id = "000998"
 
 
 class InternalError(Refusal):

@@ -22,9 +22,16 @@ PRESENCE: Final = "classic-presence"
 END: Final = "classic-end"
 """Purpose of the token by which a host ends a session."""
 
+REGISTRATION: Final = "classic-registration"
+"""Purpose of the token that shows somebody his registration."""
+RECORDING: Final = "classic-recording"
+"""Purpose of the token in the links of a recording."""
+
 VISIT_LIFE: Final = timedelta(seconds=5400)
 PAGE_LIFE: Final = timedelta(hours=26)
 """A day, the longest session there is, and some overtime."""
+RECORDING_LIFE: Final = timedelta(days=3652)
+"""Links of recordings are put into courses, and must read the same whenever they are listed."""
 
 
 def start_url(base: str, site: str, session_key: int) -> str:
@@ -49,6 +56,12 @@ def invite_url(base: str, site: str, guest_token: str) -> str:
     return f"{base}/{site}/j.php?MTID=m{guest_token}"
 
 
-def register_url(base: str, site: str, session_key: int) -> str:
-    """The page on which people register."""
-    return f"{base}/{site}/e.php?AT=RINF&MK={session_key}"
+def register_url(base: str, site: str, session_key: int, token: str | None = None) -> str:
+    """The page on which people register; with a token, that on which one of them sees how he stands."""
+    return f"{base}/{site}/e.php?AT=RINF&MK={session_key}" + (f"&TK={token}" if token else "")
+
+
+def recording_url(base: str, site: str, recording_id: int, token: str, *, download: bool) -> str:
+    """Where a recording is watched or loaded down."""
+    way = "dw" if download else "pb"
+    return f"{base}/{site}/ldr.php?AT={way}&SP=TC&rID={recording_id}&rKey={token}"

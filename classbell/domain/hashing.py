@@ -3,7 +3,7 @@
 Rules:
 1. Hashing runs in one thread of each process, and only while holding a lock of the whole machine: all processes
    together never spend more than one core on it, however many wrong passwords come in (reliability.md 5).
-2. What waits is bounded; one more raises `Busy` at once instead of letting the queue grow.
+2. What waits is bounded; one more raises `TooBusy` (000998) at once instead of letting the queue grow.
 3. Whoever has to seem as slow as a real check without making one waits `typical_seconds()`.
 
 This module does not know accounts, nor who may try how often.
@@ -22,6 +22,8 @@ from typing import Final, TypeVar
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from classbell.errors import TooBusy
+
 T = TypeVar("T")
 
 DUMMY_HASH: Final = "$argon2id$v=19$m=19456,t=2,p=1$DDZnYOmU1lWyVRa4W3TGoQ$DiImMbJdDdMO1WtKo2iHKys99dQLR79TuF8hDzr/PTQ"
@@ -29,10 +31,6 @@ DUMMY_HASH: Final = "$argon2id$v=19$m=19456,t=2,p=1$DDZnYOmU1lWyVRa4W3TGoQ$DiImM
 
 FIRST_GUESS_SECONDS: Final = 0.05
 _WEIGHT: Final = 0.2
-
-
-class Busy(Exception):
-    """Too many passwords wait to be hashed already; the text is for the log."""
 
 
 class Hasher:
@@ -50,11 +48,11 @@ class Hasher:
         self._process = -1
 
     async def hash(self, password: str) -> str:
-        """Make the text by which a password is kept; raises `Busy` when too many wait."""
+        """Make the text by which a password is kept; raises `TooBusy` (000998) when too many wait."""
         return await self._run(lambda: self._argon.hash(_encoded(password)))
 
     async def verify(self, stored: str, password: str) -> bool:
-        """Whether `stored` was made of this password; raises `Busy` when too many wait.
+        """Whether `stored` was made of this password; raises `TooBusy` (000998) when too many wait.
 
         What is no hash at all matches nothing.
         """
@@ -72,7 +70,7 @@ class Hasher:
 
     async def _run(self, work: Callable[[], T]) -> T:
         if self._waiting >= self._most_waiting:
-            raise Busy(f"{self._waiting} passwords wait to be hashed")
+            raise TooBusy(waiting=self._waiting)
         self._waiting += 1
         started = monotonic()
         try:
@@ -108,12 +106,12 @@ hasher = Hasher()
 
 
 async def hash(password: str) -> str:  # noqa: A001 - callers write the module name
-    """Make the text by which a password is kept; raises `Busy` when too many wait."""
+    """Make the text by which a password is kept; raises `TooBusy` (000998) when too many wait."""
     return await hasher.hash(password)
 
 
 async def verify(stored: str, password: str) -> bool:
-    """Whether `stored` was made of this password; raises `Busy` when too many wait."""
+    """Whether `stored` was made of this password; raises `TooBusy` (000998) when too many wait."""
     return await hasher.verify(stored, password)
 
 

@@ -104,3 +104,5 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     settings: SiteSettings
     catalogue: int = 1
     """Revision of the site's session types and templates."""
+    has_webhooks: bool = False
+    """Whether anybody wants to be told what happens on it."""

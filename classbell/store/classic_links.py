@@ -56,6 +56,18 @@ _BY_KEY = _SELECT + "s.session_key = $2"
 _BY_TOKEN = _SELECT + "s.guest_token = $2"
 _BY_CONF = _SELECT + "s.session_key = (SELECT session_key FROM occurrence WHERE site_id = $1 AND conf_id = $2)"
 
+_REGISTRATION = """
+SELECT p.email, p.details #>> '{person,name}' AS name, p.register_id, p.join_status,
+       CASE WHEN p.waiting_number IS NOT NULL THEN (
+           SELECT count(*) FROM participant w
+           WHERE w.site_id = $1 AND w.session_key = $2 AND w.waiting_number <= p.waiting_number
+       ) END AS place
+FROM participant p
+WHERE p.site_id = $1 AND p.session_key = $2 AND p.email = $3 AND p.register_id IS NOT NULL
+ORDER BY p.list
+LIMIT 1
+"""
+
 _ACCOUNT = f"""
 SELECT {ACCOUNT_COLUMNS.format("a", "", "$3")}, a.password_hash, a.locked
 FROM account a
@@ -76,6 +88,11 @@ async def by_token(tx: Transaction, site_id: int, guest_token: str) -> Linked:
 async def by_conf_id(tx: Transaction, site_id: int, conf_id: int) -> Linked:
     """The session one of whose dates has this number; raises `SessionNotFound`."""
     return _read(await tx.fetchrow(_BY_CONF, site_id, conf_id))
+
+
+async def registration(tx: Transaction, site_id: int, session_key: int, email: str) -> Row | None:
+    """How a registrant stands: `name`, `email`, `register_id`, `join_status`, and `place` on the waiting list."""
+    return await tx.fetchrow(_REGISTRATION, site_id, session_key, email)
 
 
 async def account(tx: Transaction, site_id: int, account_id: int, now: datetime) -> tuple[Account, str] | None:

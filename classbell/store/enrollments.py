@@ -21,6 +21,8 @@ class Course:
     listing: str
     end_at: datetime
     options: str | None
+    form: str | None
+    """JSON of the session's form of registration, else of the site's."""
     alternate_addresses: frozenset[str]
     numbers: Mapping[int, int]
     """Number of each instance by its confID."""
@@ -68,6 +70,11 @@ FOR UPDATE
 _READ = """
 SELECT s.session_key, s.host_id, s.zone, s.listing, s.end_at, s.details -> 'attendeeOptions' AS options,
        s.registration_limit, s.registrations_taken, s.participant_limit, s.participants_taken,
+       (
+           SELECT questions FROM registration_form
+           WHERE site_id = $1 AND (session_key = s.session_key OR session_key IS NULL)
+           ORDER BY session_key IS NULL LIMIT 1
+       ) AS form,
        EXISTS (
            SELECT FROM participant
            WHERE site_id = $1 AND session_key = s.session_key AND waiting_number IS NOT NULL
@@ -135,11 +142,11 @@ RETURNING email, participant_id, register_id
 """
 
 _PUT_FIELDS = """
-INSERT INTO enrollment AS old (site_id, participant_id, fields, submitted_at)
-SELECT $1, f.participant_id, f.fields, $4
-FROM unnest($2::bigint[], $3::jsonb[]) AS f (participant_id, fields)
+INSERT INTO enrollment AS old (site_id, participant_id, fields, ip_address, submitted_at)
+SELECT $1, f.participant_id, f.fields, f.ip_address, $5
+FROM unnest($2::bigint[], $3::jsonb[], $4::text[]) AS f (participant_id, fields, ip_address)
 ON CONFLICT (site_id, participant_id) DO UPDATE
-SET fields = old.fields || excluded.fields
+SET fields = old.fields || excluded.fields, ip_address = COALESCE(excluded.ip_address, old.ip_address)
 """
 
 # LEAST passes over NULL, and LIMIT NULL is none: a limit of 0 promotes everybody. Subqueries read the state before, so
@@ -242,6 +249,7 @@ async def lock(tx: Transaction, site_id: int, session_keys: Sequence[int]) -> di
             listing=row["listing"],
             end_at=row["end_at"],
             options=row["options"],
+            form=row["form"],
             alternate_addresses=frozenset(row["alternate_addresses"]),
             numbers=dict(zip(row["conf_ids"], row["numbers"], strict=True)),
             seats=Seats(
@@ -284,9 +292,15 @@ async def put(
     return {row["email"]: (row["participant_id"], row["register_id"]) for row in written}
 
 
-async def put_fields(tx: Transaction, site_id: int, answers: Mapping[int, str], now: datetime) -> None:
-    """Keep what registrants answered, JSON by the number of the person; later answers join earlier ones."""
-    await tx.execute(_PUT_FIELDS, site_id, list(answers), list(answers.values()), now)
+async def put_fields(
+    tx: Transaction, site_id: int, answers: Mapping[int, tuple[str, str | None]], now: datetime
+) -> None:
+    """Keep what registrants answered (JSON) and from which address, by the number of the person.
+
+    Later answers join earlier ones; the address is the last one known.
+    """
+    forms, addresses = [given for given, _ in answers.values()], [address for _, address in answers.values()]
+    await tx.execute(_PUT_FIELDS, site_id, list(answers), forms, addresses, now)
 
 
 async def promote(tx: Transaction, site_id: int, session_key: int) -> Sequence[Row]:

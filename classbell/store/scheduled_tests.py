@@ -53,7 +53,8 @@ class ScheduledRow:
     alternate_addresses: frozenset[str]
 
 
-# $2 is the present instant. A test in the session is under way while the session is.
+# $2 is the present instant. A test in the session is under way while the session is, and over when its last date is,
+# which the host may end early.
 _COLUMNS = """
     t.test_id, t.session_key, p.title, p.description, a.web_ex_id AS author, t.delivery,
     CASE
@@ -61,7 +62,11 @@ _COLUMNS = """
         WHEN t.delivery = 'WEBSITE' AND t.closes_at > $2 THEN 'STARTED'
         WHEN t.delivery = 'WEBSITE' THEN 'ENDED'
         WHEN s.in_progress_since IS NOT NULL THEN 'STARTED'
-        WHEN s.end_at <= $2 THEN 'ENDED'
+        WHEN s.end_at <= $2 OR EXISTS (
+            SELECT FROM session_run r
+            WHERE r.site_id = s.site_id AND r.session_key = s.session_key AND r.scheduled_end_at >= s.end_at
+                AND r.ended_at <= $2
+        ) THEN 'ENDED'
         ELSE 'NOT_STARTED'
     END AS state,
     COALESCE(

@@ -34,7 +34,7 @@ class Attempt:
     unscored: int
     comments: str
     register_id: int
-    """Number of the attendee, 0 for people who are on no list."""
+    """Number of the registrant, 0 for people who did not register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ _COLUMNS = f"""
     b.submission_id, b.test_id, b.email, b.name, b.attempt, b.started_at, {_ENDS} AS ends_at, b.submitted_at, b.answers,
     b.points, b.score, b.unscored, b.comments,
     COALESCE(
-        (SELECT min(m.participant_id) FROM participant m
+        (SELECT min(m.register_id) FROM participant m
          WHERE m.site_id = t.site_id AND m.session_key = t.session_key AND m.email = b.email),
         0
     ) AS register_id

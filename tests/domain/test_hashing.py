@@ -10,7 +10,8 @@ from contextlib import contextmanager
 import pytest
 
 from classbell.domain import hashing
-from classbell.domain.hashing import Busy, Hasher
+from classbell.domain.hashing import Hasher
+from classbell.errors import TooBusy
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ async def test_one_more_than_may_wait_is_turned_away_and_the_others_are_served(h
     with another_process_hashes():
         waiting = [asyncio.ensure_future(hasher.hash("x")) for _ in range(3)]
         await asyncio.wait(waiting, timeout=0)
-        with pytest.raises(Busy):
+        with pytest.raises(TooBusy):
             await hasher.hash("x")
 
     assert len(set(await asyncio.gather(*waiting))) == 3

@@ -10,9 +10,11 @@ from typing import Final
 import asyncpg
 
 from classbell.config import Settings
+from classbell.services.api.feedback import GiveFeedback
 from classbell.store import labs, recording_access, recordings
 from classbell.store.recording_access import Access
 from classbell.store.recordings import RecordingRow
+from tests.services.api.asking import ask
 from tests.services.training.sending import Training
 from tests.services.training.taking import Tests
 from tests.support import NOW, Api, Person
@@ -86,6 +88,26 @@ async def seen(scene: Scene) -> None:
     await recording_access.add(scene.db, scene.site_id, rob, NOW - 10 * MINUTE)
 
 
+async def judged(scene: Scene) -> None:
+    """Those who registered say how the first date was, if anybody did."""
+    key = int(scene.facts["key"])
+    rows = await scene.db.fetch(
+        "SELECT email, register_id FROM participant WHERE session_key = $1 AND register_id IS NOT NULL"
+        " ORDER BY register_id", key,
+    )  # fmt: skip
+    first = await scene.db.fetchrow(
+        "SELECT conf_id, start_at FROM occurrence WHERE session_key = $1 AND number = 1", key
+    )
+    assert first is not None
+    for number, row in enumerate(rows):
+        said = GiveFeedback(
+            session_key=key, conf_id=first["conf_id"], register_id=row["register_id"], email=row["email"],
+            rating=5 - number, setup="At once", comment="More of this" if number else None,
+        )  # fmt: skip
+        await ask(scene.db, scene.host, said, now=first["start_at"] + (number + 1) * MINUTE)
+        scene.facts["confID"] = str(first["conf_id"])
+
+
 async def taken(scene: Scene) -> None:
     """Kim Park took the test in ten minutes with everything right but the essay, which nobody has graded."""
     tests = Tests(scene.training, scene.db, scene.site_id)
@@ -97,6 +119,7 @@ async def taken(scene: Scene) -> None:
 PREPARED: Final[dict[str, Callable[[Scene], Awaitable[None]]]] = {
     "CheckLabAvailability": lab,
     "DelRecording": recording,
+    "GetFeedbackInfo": judged,
     "GetIMStestResult": taken,
     "GetLabInfo": lab,
     "GetLabSchedule": lab,

@@ -49,6 +49,7 @@ BEFORE: Final[dict[str, tuple[str, ...]]] = {
     "DelMeetingAttendee/by-address": (ENROLLING, REGISTERED),
     "GetEnrollmentInfo/two": (ENROLLING, REGISTERED),
     "GetFeedbackInfo/nothing": (BELLS, "LstsummarySession/page"),
+    "GetFeedbackInfo/given": (ENROLLING, REGISTERED),
     "GetSessionInfo/original": ("CreateTrainingSession/original",),
     "GetJoinSessionInfo/invited": (BELLS,),
     "LstsummarySession/page": ("CreateTrainingSession/original", "CreateTrainingSession/qualified"),
@@ -96,6 +97,7 @@ RANDOM: Final = (
     (r"([?;]|%3F|%26)(MK|ED)(=|%3D)\d+", r"\1\2\3KEY"),
     (r"([?;]|%3F|%26)(MTID)(=|%3D)m[0-9a-f]{32}", r"\1\2\3MTID"),
     (r"([?;])TK=[\w.%-]+", r"\1TK=TICKET"),
+    (r";rID=\d+&amp;rKey=[\w.-]+", ";rID=NUMBER&amp;rKey=TICKET"),
     (r'<(qti:assessment_result [^>]*ident_ref)="\d+"', r'<\1="NUMBER"'),
     (r"<use:ticket>[^<]+<", "<use:ticket>TICKET<"),
 )
@@ -120,8 +122,8 @@ def filled(case: str, facts: Mapping[str, str]) -> bytes:
     return request
 
 
-async def exchange(scene: Scene, case: str) -> tuple[bytes, bytes]:
-    """Send a case after what comes before it; gives the reply as it came and the one that is expected."""
+async def bring_about(scene: Scene, case: str) -> None:
+    """Bring about what a case needs: what comes before it, and what no request does."""
     prepare = PREPARED.get(case.partition("/")[0])
     prepared = False
     for earlier in BEFORE.get(case, ()):
@@ -134,6 +136,11 @@ async def exchange(scene: Scene, case: str) -> tuple[bytes, bytes]:
         scene.facts.setdefault("key", scene.facts.get("sessionkey", ""))
     if prepare is not None and not prepared:
         await prepare(scene)
+
+
+async def exchange(scene: Scene, case: str) -> tuple[bytes, bytes]:
+    """Send a case after what comes before it; gives the reply as it came and the one that is expected."""
+    await bring_about(scene, case)
     await scene.api.post(filled(case, scene.facts), None)
     reply = scene.api.last_reply.encode()
     for pattern, placeholder in RANDOM:
@@ -150,7 +157,6 @@ async def test_the_reply_is_the_golden_one_to_the_byte(golden: Scene, case: str)
 
 
 NEVER: Final = {
-    "GetFeedbackInfo": "nothing asks for feedback, so the list is always empty (000015)",
     "LstsummaryMeeting": "there are training sessions only, so the list is always empty (000015)",
 }
 """Operations that have no success at all, and why; their golden message is the empty list."""
@@ -169,7 +175,7 @@ def test_every_operation_has_a_success_among_the_golden_messages() -> None:
 
     assert good.isdisjoint(NEVER)
     assert set(NEVER) <= empty
-    assert good | set(NEVER) == {operation.name for operation in registry.load().values()}
+    assert good | set(NEVER) == {operation.name for operation in registry.load().values() if operation.package != "api"}
     assert {path.name.partition(".")[2] for path in GOLDEN.glob("*/*.xml")} == {"request.xml", "reply.xml"}
     assert set(BEFORE) <= set(CASES)
 

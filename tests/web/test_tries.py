@@ -14,6 +14,7 @@ import pytest
 
 from classbell.config import Settings
 from classbell.domain import hashing
+from classbell.errors import TooBusy
 from classbell.services.user.accounts import SetUser
 from classbell.web import authenticate
 from classbell.web.authenticate import Turns
@@ -241,7 +242,7 @@ async def test_turns_are_given_a_few_at_a_time_and_the_queue_is_bounded() -> Non
                 most = max(most, inside)
                 await release.wait()
                 inside -= 1
-        except hashing.Busy:
+        except TooBusy:
             refused_at_once += 1
 
     tasks = [asyncio.create_task(come()) for _ in range(80)]
@@ -261,7 +262,7 @@ async def test_when_too_many_passwords_wait_the_answer_is_that_of_a_wrong_one(
     api: Api, alice: Person, db: asyncpg.Connection, unhurried: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def busy(stored: str, password: str) -> bool:
-        raise hashing.Busy("64 passwords wait to be hashed")
+        raise TooBusy(waiting=64)
 
     monkeypatch.setattr(hashing, "verify", busy)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from classbell.domain import access, enrollment
 from classbell.domain.call import Call
-from classbell.errors import MissingElement, NotPermitted
+from classbell.errors import MissingElement, NotPermitted, raise_all
 from classbell.services.attendee import enrolling
 from classbell.services.attendee.enrolling import Entry, Settled, Verdict
 from classbell.services.attendee.types import Attendee, Register
@@ -33,7 +33,7 @@ class CreateMeetingAttendeeResponse(Element, ns=ATT):
     """Only where the session has registration on; in the order of the request."""
 
 
-@operation("attendee.CreateMeetingAttendee")
+@operation("attendee.CreateMeetingAttendee", http="POST /training-sessions/{sessionKey}/attendees")
 async def create_meeting_attendee(call: Call, request: CreateMeetingAttendee) -> CreateMeetingAttendeeResponse:
     """List people as attendees, by default as invited; somebody listed already is updated.
 
@@ -49,6 +49,7 @@ async def create_meeting_attendee(call: Call, request: CreateMeetingAttendee) ->
         course = each.known.course
         if not access.may_change(call.caller, course.host_id, course.alternate_addresses):
             raise NotPermitted
+    raise_all([fault for each in settled for fault in enrolling.judge_answers(each, complete=False)])
     numbers = await enrolling.carry_out(
         call, settled, [_verdict(each) for each in settled], "attendee.CreateMeetingAttendee"
     )

@@ -7,7 +7,7 @@ from classbell.domain.call import Call
 from classbell.errors import AttendeeNotFound, MissingElement, NotPermitted
 from classbell.services.attendee import enrolling
 from classbell.services.registry import operation
-from classbell.services.shared import notices
+from classbell.services.shared import events, notices
 from classbell.services.shared.sess import SessionKey
 from classbell.store import audit, enrollments, outbox
 from classbell.wire.element import Element, Email, Long, Wire
@@ -38,7 +38,10 @@ class DelMeetingAttendeeResponse(Element, ns=ATT):
     """Empty on success."""
 
 
-@operation("attendee.DelMeetingAttendee")
+@operation(
+    "attendee.DelMeetingAttendee",
+    http="DELETE /training-sessions/{attendeeEmail.sessionKey}/attendees/{attendeeEmail.email}",
+)
 async def del_meeting_attendee(call: Call, request: DelMeetingAttendee) -> DelMeetingAttendeeResponse:
     """Take people off, free their seats and promote those who wait; people who are not there are passed over.
 
@@ -67,6 +70,8 @@ async def del_meeting_attendee(call: Call, request: DelMeetingAttendee) -> DelMe
         await outbox.withdraw_from(call.tx, site_id, key, [notices.INVITATION, *notices.REGISTRATION], removed)
         if request.send_email and not over:
             await notices.tell(call, key, [(notices.REMOVED, email) for email in removed])
+        told = [events.registration(key, email, "cancelled") for email in removed]
+        await events.tell(call, events.REGISTRATION, *told)
         await notices.promote(call, key, over=over)
         await audit.add(
             call.tx, site_id, account_id=call.caller.account_id, operation="attendee.DelMeetingAttendee",

@@ -8,17 +8,17 @@ Rules (related.md 3):
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import msgspec
 
-from classbell.domain import enrollment
+from classbell.domain import enrollment, forms
 from classbell.domain.call import Call
 from classbell.domain.enrollment import Rules, Seats, Standing
 from classbell.errors import InvalidValue, MissingElement, Refusal, RegistrationsFull, SessionNotFound, raise_all
 from classbell.services.attendee.types import Register, answers_of, plain
-from classbell.services.shared import notices, persons
+from classbell.services.shared import events, notices, persons
 from classbell.services.shared.com import Person, Role
 from classbell.services.shared.sess import Participant
 from classbell.store import audit, enrollments
@@ -77,6 +77,10 @@ class Settled:
     before: Enrolled | None
     elsewhere: bool
     """Whether the address holds a seat on the other list."""
+    answers: dict[str, str] = field(default_factory=dict)
+    """What was answered to the form, as far as `judge_answers` has seen it."""
+    address: str | None = None
+    """Where the registrant sent the form from; `None` where somebody else did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,23 @@ async def _look_up(call: Call, settled: Sequence[Settled]) -> None:
                 each.elsewhere = any(row.standing.holds_seat for row in by_list.values() if row is not each.before)
 
 
+def judge_answers(each: Settled, *, complete: bool) -> list[Refusal]:
+    """Take the answers of an entry, and give what is wrong with them; `complete` asks for the required ones."""
+    person = each.person
+    fields = {where: _at(person, where) for where in forms.STANDARD.values()}
+    given = answers_of(each.entry.person) if each.entry.person is not None else {}
+    each.answers, faults = forms.judge(
+        forms.read(each.known.course.form), given, fields, f"{each.entry.path}person/", complete=complete
+    )
+    return faults
+
+
+def _at(person: Person, where: str) -> str | None:
+    group, _, name = where.rpartition("/")
+    holder = getattr(person, group) if group else person
+    return getattr(holder, "zip_code" if name == "zipCode" else name, None)
+
+
 async def carry_out(
     call: Call, settled: Sequence[Settled], verdicts: Sequence[Verdict], operation: str
 ) -> list[Register]:
@@ -189,6 +210,8 @@ async def carry_out(
         )  # fmt: skip
         written = await enrollments.put(call.tx, call.site.site_id, key, list(people.values()), call.now)
         numbers.update({(key, email): found for email, found in written.items()})
+        if call.site.has_webhooks:
+            await _tell_events(call, key, [each for each in settled if each.known is known], people, written)
         over = known.course.end_at <= call.now
         if not over:
             await notices.tell(call, key, told[key])
@@ -243,16 +266,35 @@ def _notices(each: Settled, before: Standing | None, after: Standing) -> list[tu
     return told
 
 
+async def _tell_events(
+    call: Call,
+    key: int,
+    settled: Sequence[Settled],
+    people: dict[str, EnrolledRow],
+    numbers: dict[str, tuple[int, int | None]],
+) -> None:
+    """Tell what became of registrations; somebody who is named twice in a request once, with what came of it."""
+    before = {each.email: each.before.standing if each.before is not None else None for each in settled}
+    changes = {email: events.registered(before[email], row.standing) for email, row in people.items()}
+    told = [events.registration(key, email, status, numbers[email]) for email, status in changes.items() if status]
+    await events.tell(call, events.REGISTRATION, *told)
+
+
 async def _keep_answers(
     call: Call, settled: Sequence[Settled], numbers: dict[tuple[int, str], tuple[int, int | None]]
 ) -> None:
     """Keep the answers to the form, for every registrant."""
     kept: dict[int, dict[str, str]] = {}
+    came_from: dict[int, str] = {}
     for each in settled:
         attendee, register = numbers[each.known.course.session_key, each.email]
-        given = answers_of(each.entry.person) if each.entry.person is not None else {}
-        if register is not None or given:
-            kept.setdefault(attendee, {}).update(given)
+        if register is not None or each.answers:
+            kept.setdefault(attendee, {}).update(each.answers)
+            if each.address:
+                came_from[attendee] = each.address
     if kept:
-        encoded = {attendee: msgspec.json.encode(fields).decode() for attendee, fields in kept.items()}
+        encoded = {
+            attendee: (msgspec.json.encode(fields).decode(), came_from.get(attendee))
+            for attendee, fields in kept.items()
+        }
         await enrollments.put_fields(call.tx, call.site.site_id, encoded, call.now)

@@ -5,15 +5,16 @@ from typing import Annotated
 
 import msgspec
 
-from classbell.domain import access, enrollment, timezones
+from classbell.domain import access, enrollment, forms, timezones
 from classbell.domain.call import Call, Row
 from classbell.domain.enrollment import FormState
+from classbell.domain.forms import Form
 from classbell.errors import MissingElement, NoRecord, NotPermitted, SessionNotFound
 from classbell.services.registry import operation
 from classbell.services.shared.com import Address, Person, Phones
 from classbell.services.shared.serv import MatchingRecords
 from classbell.services.shared.sess import Participant, SessionKey
-from classbell.store import attendee_lists
+from classbell.store import attendee_lists, feedback, registration_forms
 from classbell.wire import dates
 from classbell.wire.element import DateText, Element, Long, Wire
 from classbell.wire.names import ATT
@@ -68,7 +69,7 @@ class EnrollAttendee(Element, ns=ATT):
     domain: str | None = None
     """Domain of the address."""
     ip_address: str | None = None
-    """Where the form was sent from, if it was sent by a page."""
+    """Where the form was sent from, if the registrant sent it himself."""
     submit_time: Annotated[str, DateText()] | None = None
     """First registration, in the zone of the session."""
     status: FormState | None = None
@@ -148,7 +149,7 @@ class GetFeedbackInfoResponse(Element, ns=ATT):
     session: list[FeedbackSession] = []
 
 
-@operation("attendee.GetEnrollmentInfo")
+@operation("attendee.GetEnrollmentInfo", http="GET /training-sessions/{sessionKey}/enrollments")
 async def get_enrollment_info(call: Call, request: GetEnrollmentInfo) -> GetEnrollmentInfoResponse:
     """Give the answers of everybody with a number of a registrant, instance by instance.
 
@@ -162,9 +163,11 @@ async def get_enrollment_info(call: Call, request: GetEnrollmentInfo) -> GetEnro
     rows = await attendee_lists.enrolled(call.tx, call.site.site_id, session["session_key"], request.conf_id)
     if not rows:
         raise NoRecord
+    questions, _ = await registration_forms.find(call.tx, call.site.site_id, session["session_key"])
+    form = forms.read(questions)
     instances = []
     for conf_id, group in groupby(rows, key=lambda row: row["conf_id"]):
-        people = [_enrolled(row, session["zone"]) for row in group]
+        people = [_enrolled(row, session["zone"], form) for row in group]
         instances.append(
             EnrollSession(
                 conf_id=conf_id,
@@ -176,15 +179,36 @@ async def get_enrollment_info(call: Call, request: GetEnrollmentInfo) -> GetEnro
     return GetEnrollmentInfoResponse(session=instances)
 
 
-@operation("attendee.GetFeedbackInfo", one_statement=True)
+@operation("attendee.GetFeedbackInfo", http="GET /instances/{confID}/feedback", one_statement=True)
 async def get_feedback_info(call: Call, request: GetFeedbackInfo) -> GetFeedbackInfoResponse:
-    """Give the feedback of attendees: there is none as long as nothing asks for it, so the answer is an empty list.
+    """Give what attendees said of one instance; the mark of 1 to 5 stands among the custom fields as `rating`.
 
     Callers: the session's host, administrators.
-    Raises SessionNotFound (060001), NotPermitted (000001), NoRecord (000015).
+    Raises SessionNotFound (060001), NotPermitted (000001), NoRecord (000015) while nobody has said anything.
     """
     await _readable(call, None, request.conf_id)
-    raise NoRecord
+    rows = await feedback.of_instance(call.tx, call.site.site_id, request.conf_id)
+    if not rows:
+        raise NoRecord
+    return GetFeedbackInfoResponse(
+        session=[
+            FeedbackSession(
+                conf_id=request.conf_id,
+                attendee=[_said(row) for row in rows],
+                matching_records=MatchingRecords(total=len(rows), returned=len(rows), start_from=1),
+            )
+        ]
+    )
+
+
+def _said(row: Row) -> FeedbackAttendee:
+    return FeedbackAttendee(
+        attendee_id=row["participant_id"],
+        feedback_fields=FeedbackFields(
+            default_fields=msgspec.json.decode(row["answers"], type=FeedbackDefaultFields),
+            custom_fields=CustomFields(field=[Field(label="rating", value=str(row["rating"]))]),
+        ),
+    )
 
 
 async def _readable(call: Call, session_key: int | None, conf_id: int | None) -> Row:
@@ -196,12 +220,14 @@ async def _readable(call: Call, session_key: int | None, conf_id: int | None) ->
     return session
 
 
-def _enrolled(row: Row, zone: str) -> EnrollAttendee:
+def _enrolled(row: Row, zone: str, form: Form) -> EnrollAttendee:
     person = msgspec.json.decode(row["details"], type=Participant).person
     answers = msgspec.json.decode(row["fields"], type=dict[str, str])
     return EnrollAttendee(
         attendee_id=row["participant_id"],
-        enroll_fields=EnrollFields(default_fields=_default_fields(person, answers), custom_fields=_custom(answers)),
+        enroll_fields=EnrollFields(
+            default_fields=_default_fields(person, answers), custom_fields=_custom(form, answers)
+        ),
         domain=row["email"].rpartition("@")[2],
         ip_address=row["ip_address"],
         submit_time=dates.write(timezones.from_utc(row["submitted_at"], zone)),
@@ -237,10 +263,10 @@ def _default_fields(person: Person, answers: dict[str, str]) -> EnrollDefaultFie
     )
 
 
-def _custom(answers: dict[str, str]) -> CustomFields | None:
+def _custom(form: Form, answers: dict[str, str]) -> CustomFields | None:
     own = [
-        Field(label=name, value=value)
-        for name, value in answers.items()
+        Field(label=label, value=value)
+        for name, label, value in forms.labelled(form, answers)
         if name.lower() not in _NAMED and name.lower() != _RECEIVE_INFO
     ]
     return CustomFields(field=own) if own else None

@@ -82,7 +82,7 @@ class LstMeetingAttendeeResponse(Element, ns=ATT):
     attendee: list[AttendeeInstance] = []
 
 
-@operation("attendee.LstMeetingAttendee")
+@operation("attendee.LstMeetingAttendee", http="GET /training-sessions/{sessionKey}/attendees")
 async def lst_meeting_attendee(call: Call, request: LstMeetingAttendee) -> LstMeetingAttendeeResponse:
     """List attendees in the order in which they were listed or registered, if no other is asked for.
 

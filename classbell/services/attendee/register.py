@@ -55,12 +55,13 @@ class RegisterMeetingAttendeeResponse(Element, ns=ATT):
     register: list[Register] = []
 
 
-@operation("attendee.RegisterMeetingAttendee")
+@operation("attendee.RegisterMeetingAttendee", http="POST /training-sessions/{attendees.sessionKey}/registrations")
 async def register_meeting_attendee(call: Call, request: RegisterMeetingAttendee) -> RegisterMeetingAttendeeResponse:
     """Register people, or set the state of those who are registered or invited; all of them, or none.
 
     Callers: the session's host, alternate hosts, site administrators; anybody for himself where registration is on.
-    Who registers himself cannot accept himself nor take a role, and a PRIVATE session lets only its people register.
+    Who registers himself cannot accept himself nor take a role, has to answer what the form requires, and a PRIVATE
+    session lets only its people register.
     Raises SessionNotFound (060001), NotPermitted (000001), RegistrationClosed (040902) for new registrations after the
     closing date, RegistrationsFull (040903), MissingElement (000904), InvalidValue (000903).
     """
@@ -75,9 +76,14 @@ async def register_meeting_attendee(call: Call, request: RegisterMeetingAttendee
         by_host = access.may_change(call.caller, course.host_id, course.alternate_addresses)
         if not by_host:
             _require_own(call, each)
+            each.address = call.address
         verdict = _verdict(each, by_host=by_host)
-        if _is_new(each, verdict) and _closed(call, each, by_host=by_host):
+        is_new = _is_new(each, verdict)
+        if is_new and _closed(call, each, by_host=by_host):
             faults.append(RegistrationClosed(path=each.entry.path.rstrip("/")))
+        # A host who registers people from a list of his own cannot know what they would answer, and clients of the old
+        # service know of no form.
+        faults += enrolling.judge_answers(each, complete=is_new and not by_host)
         verdicts.append(verdict)
     raise_all(faults)
     return RegisterMeetingAttendeeResponse(

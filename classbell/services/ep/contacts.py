@@ -21,7 +21,7 @@ from classbell.services.shared.com import Address, PersonText, Phones
 from classbell.store import audit, contacts, members
 from classbell.store.contacts import ContactRow
 from classbell.wire.element import Element, Email, Long, MaxItems, Url, Wire
-from classbell.wire.merge import merge
+from classbell.wire.merge import merge, refuse_needed
 from classbell.wire.names import EP
 
 AddressType = Literal["PERSONAL", "GLOBAL"]
@@ -169,7 +169,7 @@ class LstDistListResponse(Element, ns=EP):
     dist_list: list[DistList] = []
 
 
-@operation("ep.CreateContacts")
+@operation("ep.CreateContacts", http="POST /contacts")
 async def create_contacts(call: Call, request: CreateContacts) -> CreateContactsResponse:
     """Put people into an address book; an address that is in it already is updated and keeps its number.
 
@@ -202,7 +202,7 @@ async def create_contacts(call: Call, request: CreateContacts) -> CreateContacts
     return CreateContactsResponse(contact_id=[numbers[contact.is_global, contact.email] for contact in request.contact])
 
 
-@operation("ep.LstContact", one_statement=True)
+@operation("ep.LstContact", http="GET /contacts", one_statement=True)
 async def lst_contact(call: Call, request: LstContact) -> LstContactResponse:
     """List the contacts of the caller's book and of the site's.
 
@@ -224,7 +224,7 @@ async def lst_contact(call: Call, request: LstContact) -> LstContactResponse:
     return LstContactResponse(contact=[msgspec.json.decode(details, type=Contact) for details in found])
 
 
-@operation("ep.CreateDistList")
+@operation("ep.CreateDistList", http="POST /distribution-lists")
 async def create_dist_list(call: Call, request: CreateDistList) -> CreateDistListResponse:
     """Make a list of contacts that the caller sees.
 
@@ -246,7 +246,7 @@ async def create_dist_list(call: Call, request: CreateDistList) -> CreateDistLis
     return CreateDistListResponse(dist_list_id=list_id)
 
 
-@operation("ep.SetDistList")
+@operation("ep.SetDistList", http="PATCH /distribution-lists/{distList.distListID}", clears=True)
 async def set_dist_list(call: Call, request: SetDistList) -> SetDistListResponse:
     """Change a list: its name, its description, who is on it.
 
@@ -254,6 +254,7 @@ async def set_dist_list(call: Call, request: SetDistList) -> SetDistListResponse
     Raises NoRecord (000015) for an unknown list, NotPermitted (000001) for another host's, InvalidValue (000903) for a
     name that another of the lists has or a contact that there is not.
     """
+    raise_all(refuse_needed(call.cleared, ["distList/distListID", "distList/name"]))
     wanted, site_id = request.dist_list, call.site.site_id
     owner_id = await contacts.lock_list(call.tx, site_id, wanted.dist_list_id)
     if owner_id is None:
@@ -267,13 +268,16 @@ async def set_dist_list(call: Call, request: SetDistList) -> SetDistListResponse
         if wanted.contact_operation == "DELETE_ALL":
             await contacts.drop_members(call.tx, site_id, wanted.dist_list_id)
         await contacts.put_members(call.tx, site_id, wanted.dist_list_id, wanted.contact_id)
-    if not await contacts.set_list(call.tx, site_id, wanted.dist_list_id, wanted.name, wanted.desc):
+    if "distList/contactID" in call.cleared:
+        await contacts.drop_members(call.tx, site_id, wanted.dist_list_id)
+    description = "" if "distList/desc" in call.cleared else wanted.desc
+    if not await contacts.set_list(call.tx, site_id, wanted.dist_list_id, wanted.name, description):
         raise InvalidValue(path="distList/name", value=wanted.name)
     await _note(call, "ep.SetDistList", f"list {wanted.dist_list_id}")
     return SetDistListResponse()
 
 
-@operation("ep.LstDistList", one_statement=True)
+@operation("ep.LstDistList", http="GET /distribution-lists", one_statement=True)
 async def lst_dist_list(call: Call, request: LstDistList) -> LstDistListResponse:
     """List the caller's lists.
 

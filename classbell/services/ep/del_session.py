@@ -34,7 +34,7 @@ class DelSessionResponse(Element, ns=EP):
     i_calendar_url: Annotated[ICalendarURL, Wire("iCalendarURL")] | None = None
 
 
-@operation("ep.DelSession")
+@operation("ep.DelSession", http="DELETE /sessions/{sessionKey}")
 async def del_session(call: Call, request: DelSession) -> DelSessionResponse:
     """Delete a session, the whole series; what is waiting in the outbox goes with it, the history stays.
 

@@ -54,7 +54,7 @@ class LstOpenSessionResponse(Element, ns=EP):
     services: list[Services] = []
 
 
-@operation("ep.LstOpenSession", one_statement=True)
+@operation("ep.LstOpenSession", http="GET /sessions/open", one_statement=True)
 async def lst_open_session(call: Call, request: LstOpenSession) -> LstOpenSessionResponse:
     """List the caller's sessions in progress, or for administrators those of the site, by scheduled start.
 

@@ -60,7 +60,7 @@ class Recording(Element, ns=EP):
     size: str
     """Megabytes, as a decimal number."""
     stream_url: str
-    """Where it is watched; empty for a file that no address leads to."""
+    """Where it is watched, after the password if it has one; empty for a file that no address leads to."""
     file_url: str
     """Where it is loaded down; as `streamURL`."""
     session_key: Long | None = None

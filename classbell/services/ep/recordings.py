@@ -1,13 +1,13 @@
 """LstRecording, GetRecordingInfo, SetRecordingInfo and DelRecording."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
-from classbell.domain import timezones
+from classbell.domain import classic, links, timezones
 from classbell.domain.call import Call
-from classbell.errors import InvalidValue, NoRecord, NotPermitted
+from classbell.errors import InvalidValue, NoRecord, NotPermitted, raise_all
 from classbell.services import listing
 from classbell.services.ep.recording_types import (
     DelRecording,
@@ -30,14 +30,18 @@ from classbell.services.ep.session_lists import SERVICE
 from classbell.services.registry import operation
 from classbell.services.shared.com import Tracking
 from classbell.services.shared.serv import ListControl as Control
-from classbell.store import audit, recordings
+from classbell.store import audit, installation, recordings
 from classbell.store.recordings import Search, Stored
 from classbell.wire import dates
-from classbell.wire.merge import merge
+from classbell.wire.element import Element
+from classbell.wire.merge import below, merge, refuse_needed
 
 DEFAULT_RANGE: Final = timedelta(weeks=4)
 NETWORK_BASED: Final = 0
 MEGABYTE: Final = 1_048_576
+
+
+G = TypeVar("G", bound=Element)
 
 
 class Described(msgspec.Struct, rename="camel", omit_defaults=True):
@@ -49,7 +53,7 @@ class Described(msgspec.Struct, rename="camel", omit_defaults=True):
     password: str | None = None
 
 
-@operation("ep.LstRecording", one_statement=True)
+@operation("ep.LstRecording", http="GET /recordings", one_statement=True)
 async def lst_recording(call: Call, request: LstRecording) -> LstRecordingResponse:
     """List the caller's recordings, or for administrators those of the site.
 
@@ -91,16 +95,31 @@ async def lst_recording(call: Call, request: LstRecording) -> LstRecordingRespon
     )
     if not found:
         raise NoRecord
+    secret = await installation.secret(call.tx)
+    with_session = bool(request.return_session_details)
     return LstRecordingResponse(
         matching_records=page.records(found[0].total, len(found)),
-        recording=[_listed(stored, chosen.name, bool(request.return_session_details)) for stored in found],
+        recording=[_listed(call, secret, stored, chosen.name, with_session) for stored in found],
     )
 
 
-def _listed(stored: Stored, zone_name: str, with_session: bool) -> Recording:
+def _links(call: Call, secret: bytes, stored: Stored) -> tuple[str, str]:
+    """Where a recording is watched and loaded down; these links count who comes, and lead on."""
+    if not is_address(stored.location):
+        return "", ""
+    facts = {"site": str(call.site.site_id), "recording": str(stored.recording_id)}
+    token = links.sign(secret, classic.RECORDING, facts, stored.made_at + classic.RECORDING_LIFE)
+    base, site = call.links_base, call.site.name
+    return (
+        classic.recording_url(base, site, stored.recording_id, token, download=False),
+        classic.recording_url(base, site, stored.recording_id, token, download=True),
+    )
+
+
+def _listed(call: Call, secret: bytes, stored: Stored, zone_name: str, with_session: bool) -> Recording:
     described = msgspec.json.decode(stored.details, type=Described)
     zone, _ = timezones.for_iana(zone_name, [timezones.from_utc(stored.made_at, zone_name)])
-    address = stored.location if _is_address(stored.location) else ""
+    watched, loaded = _links(call, secret, stored)
     codes = {f"tracking_code{number}": code for number, code in enumerate(stored.tracking, start=1) if code}
     return Recording(
         recording_id=stored.recording_id,
@@ -110,8 +129,8 @@ def _listed(stored: Stored, zone_name: str, with_session: bool) -> Recording:
         create_time=dates.write(timezones.from_utc(stored.made_at, zone.name)),
         time_zone_id=zone.number,
         size=f"{stored.size_bytes / MEGABYTE:.2f}",
-        stream_url=address,
-        file_url=address,
+        stream_url=watched,
+        file_url=loaded,
         session_key=stored.session_key if with_session else None,
         tracking_code=Tracking(**codes) if with_session and codes else None,
         recording_type=NETWORK_BASED,
@@ -128,11 +147,12 @@ def _listed(stored: Stored, zone_name: str, with_session: bool) -> Recording:
     )
 
 
-def _is_address(location: str) -> bool:
+def is_address(location: str) -> bool:
+    """Whether a recording lies where a browser can go; else it is a file that no link leads to."""
     return location.startswith(("https://", "http://"))
 
 
-@operation("ep.GetRecordingInfo", one_statement=True)
+@operation("ep.GetRecordingInfo", http="GET /recordings/{recordingID}", one_statement=True)
 async def get_recording_info(call: Call, request: GetRecordingInfo) -> GetRecordingInfoResponse:
     """Read what is told of a recording, its password included.
 
@@ -166,7 +186,7 @@ async def get_recording_info(call: Call, request: GetRecordingInfo) -> GetRecord
     )
 
 
-@operation("ep.SetRecordingInfo")
+@operation("ep.SetRecordingInfo", http="PATCH /recordings/{recording.recordingID}", clears=True)
 async def set_recording_info(call: Call, request: SetRecordingInfo) -> SetRecordingInfoResponse:
     """Change what is told of a recording; what is not mentioned stays.
 
@@ -174,26 +194,35 @@ async def set_recording_info(call: Call, request: SetRecordingInfo) -> SetRecord
     Raises NoRecord (000015) for an unknown number, NotPermitted (000001) for another host's recording, InvalidValue
     (000903) for a part that ends before it begins.
     """
+    raise_all(refuse_needed(call.cleared, ["recording/recordingID", "basic/topic"]))
     stored = await _lock(call, request.recording.recording_id)
     old = msgspec.json.decode(stored.details, type=Described)
+    gone = call.cleared
     new = Described(
-        basic=merge(old.basic, request.basic) if request.basic is not None else old.basic,
-        playback=merge(old.playback, request.playback) if request.playback is not None else old.playback,
-        file_access=merge(old.file_access, request.file_access) if request.file_access is not None else old.file_access,
-        password=request.recording.password or old.password,
+        basic=merge(old.basic, request.basic or RecordingBasic(), below(gone, "basic")),
+        playback=_merged(old.playback, request.playback, gone, "playback"),
+        file_access=_merged(old.file_access, request.file_access, gone, "fileAccess"),
+        password=request.recording.password or (None if "recording/password" in gone else old.password),
     )
     begins, ends = new.playback.partial_start, new.playback.partial_end
     if new.playback.range == "PARTIAL" and ends is not None and ends <= max(begins or 0, 0):
         raise InvalidValue(path="playback/partialEnd", value=str(ends))
     await recordings.update(
         call.tx, call.site.site_id, stored.recording_id, new.basic.topic or stored.name,
-        request.recording.description or stored.description, msgspec.json.encode(new).decode(),
+        request.recording.description or ("" if "recording/description" in gone else stored.description),
+        msgspec.json.encode(new).decode(),
     )  # fmt: skip
     await _note(call, stored, "ep.SetRecordingInfo")
     return SetRecordingInfoResponse(recording_id=stored.recording_id)
 
 
-@operation("ep.DelRecording")
+def _merged(old: G, given: G | None, cleared: frozenset[str], group: str) -> G:
+    """A group of the description after the request; a group that is taken away is as it was never told."""
+    kept = type(old)() if group in cleared else old
+    return merge(kept, given or type(old)(), below(cleared, group))
+
+
+@operation("ep.DelRecording", http="DELETE /recordings/{recordingID}")
 async def del_recording(call: Call, request: DelRecording) -> DelRecordingResponse:
     """Take a recording off the list; the file stays where it is, the history too.
 

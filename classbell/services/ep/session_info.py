@@ -27,7 +27,7 @@ from classbell.services.ep.info_types import (
 )
 from classbell.services.ep.session_lists import HOST_TYPE, SERVICE
 from classbell.services.registry import operation
-from classbell.services.shared import sess
+from classbell.services.shared import guesses, sess
 from classbell.services.shared.serv import CallInNumbers, TspAccount
 from classbell.services.shared.sess import Participant
 from classbell.store import members, sessions
@@ -59,7 +59,7 @@ class _Details(msgspec.Struct, rename="camel"):
     attendee_options: _Options = msgspec.field(default_factory=_Options)
 
 
-@operation("ep.GetSessionInfo", one_statement=True)
+@operation("ep.GetSessionInfo", http="GET /sessions/{sessionKey}", one_statement=True)
 async def get_session_info(call: Call, request: GetSessionInfo) -> GetSessionInfoResponse:
     """Tell what a session is.
 
@@ -70,7 +70,7 @@ async def get_session_info(call: Call, request: GetSessionInfo) -> GetSessionInf
     """
     stored = await sessions.get(call.tx, call.site.site_id, request.session_key)
     details = msgspec.json.decode(stored.details, type=_Details)
-    insider = _require_password(call, stored, details, request.session_password)
+    insider = await _require_password(call, stored, details, request.session_password)
     full = access.may_delete(call.caller, stored.host_id) or call.caller.sees_site
     host = await members.get(call.tx, call.site.site_id, stored.host_id, call.now)
     position, ahead = _shown(stored, call.now)
@@ -104,7 +104,7 @@ async def get_session_info(call: Call, request: GetSessionInfo) -> GetSessionInf
     )
 
 
-@operation("ep.GetJoinSessionInfo", one_statement=True)
+@operation("ep.GetJoinSessionInfo", http="GET /sessions/{sessionKey}/join-information", one_statement=True)
 async def get_join_session_info(call: Call, request: GetJoinSessionInfo) -> GetJoinSessionInfoResponse:
     """Tell what a program needs to join a session for somebody; nobody is put on a list by asking.
 
@@ -115,7 +115,7 @@ async def get_join_session_info(call: Call, request: GetJoinSessionInfo) -> GetJ
     """
     stored = await sessions.get(call.tx, call.site.site_id, request.session_key)
     details = msgspec.json.decode(stored.details, type=_Details)
-    _require_password(call, stored, details, request.session_password)
+    await _require_password(call, stored, details, request.session_password)
     place = await members.find_participant(call.tx, call.site.site_id, stored.session_key, request.attendee_email)
     host = await members.get(call.tx, call.site.site_id, stored.host_id, call.now)
     if request.attendee_email != host.address:
@@ -132,7 +132,7 @@ async def get_join_session_info(call: Call, request: GetJoinSessionInfo) -> GetJ
     )
 
 
-def _require_password(call: Call, stored: Stored, details: _Details, given: str | None) -> bool:
+async def _require_password(call: Call, stored: Stored, details: _Details, given: str | None) -> bool:
     """Refuse callers from outside who lack the password; gives whether the caller belongs to the session."""
     insider = access.may_see(call.caller, stored.host_id, stored.alternate_addresses)
     password = details.access_control.session_password
@@ -140,7 +140,11 @@ def _require_password(call: Call, stored: Stored, details: _Details, given: str 
         return insider
     if given is None:
         raise SessionPasswordRequired(path="sessionPassword")
-    if not hmac.compare_digest(given.encode(), password.encode()):
+    # An address that guessed too often is not looked at, and cannot tell that from a wrong guess.
+    may_try = await guesses.may_try(call, guesses.of_session(stored.session_key), call.address)
+    if not may_try or not hmac.compare_digest(given.encode("utf-8", "replace"), password.encode()):
+        if may_try:
+            await guesses.note_wrong(call, guesses.of_session(stored.session_key), call.address)
         raise InvalidValue(path="sessionPassword")
     return insider
 

@@ -156,7 +156,7 @@ class _Kept(msgspec.Struct):
     assistService: MeetingAssist | None = None  # noqa: N815
 
 
-@operation("ep.LstsummarySession", one_statement=True)
+@operation("ep.LstsummarySession", http="GET /sessions", one_statement=True)
 async def lstsummary_session(call: Call, request: LstsummarySession) -> LstsummarySessionResponse:
     """List the caller's sessions and those he shares, or for administrators those of the site.
 

@@ -36,7 +36,7 @@ class GetAPIVersionResponse(Element, ns=EP):
     """Place of the train among all; later than the schema (SOURCES.md 4), only when asked for."""
 
 
-@operation("ep.GetAPIVersion", needs_account=False, one_statement=True)
+@operation("ep.GetAPIVersion", http="GET /version", needs_account=False, one_statement=True)
 async def get_api_version(call: Call, request: GetAPIVersion) -> GetAPIVersionResponse:
     """Answer the version whose messages this server understands."""
     asked = bool(request.return_train_release_version)

@@ -89,7 +89,7 @@ class LsttrainingattendeeHistoryResponse(Element, ns=HISTORY):
     matching_records: MatchingRecords | None = None
 
 
-@operation("history.LsttrainingattendeeHistory", one_statement=True)
+@operation("history.LsttrainingattendeeHistory", http="GET /history/training-attendees", one_statement=True)
 async def lsttrainingattendee_history(
     call: Call, request: LsttrainingattendeeHistory
 ) -> LsttrainingattendeeHistoryResponse:

@@ -139,7 +139,7 @@ class LstrecordaccessDetailHistoryResponse(Element, ns=HISTORY):
     matching_records: MatchingRecords | None = None
 
 
-@operation("history.LstrecordaccessHistory", one_statement=True)
+@operation("history.LstrecordaccessHistory", http="GET /history/recording-accesses", one_statement=True)
 async def lstrecordaccess_history(call: Call, request: LstrecordaccessHistory) -> LstrecordaccessHistoryResponse:
     """Count the accesses to the caller's recordings, or for administrators to those of the site.
 
@@ -187,7 +187,7 @@ async def lstrecordaccess_history(call: Call, request: LstrecordaccessHistory) -
     )
 
 
-@operation("history.LstrecordaccessDetailHistory", one_statement=True)
+@operation("history.LstrecordaccessDetailHistory", http="GET /history/recording-accesses/details", one_statement=True)
 async def lstrecordaccess_detail_history(
     call: Call, request: LstrecordaccessDetailHistory
 ) -> LstrecordaccessDetailHistoryResponse:

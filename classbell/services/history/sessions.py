@@ -111,7 +111,7 @@ class _Details(msgspec.Struct, rename={"pso_fields": "psoFields", "assist_servic
     assist_service: MeetingAssist | None = None
 
 
-@operation("history.LsttrainingsessionHistory", one_statement=True)
+@operation("history.LsttrainingsessionHistory", http="GET /history/training-sessions", one_statement=True)
 async def lsttrainingsession_history(
     call: Call, request: LsttrainingsessionHistory
 ) -> LsttrainingsessionHistoryResponse:

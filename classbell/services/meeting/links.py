@@ -30,6 +30,8 @@ class GethosturlMeeting(Element, ns=MEET):
 class GethosturlMeetingResponse(Element, ns=MEET):
     """The start link."""
 
+    __told_once__ = True
+
     host_meeting_url: Annotated[str, Wire("hostMeetingURL")] | None = None
     """Logs the host in, once, and goes on to the address in MU, which starts the session."""
 
@@ -61,7 +63,8 @@ class GetjoinurlMeetingResponse(Element, ns=MEET):
     invite_meeting_url: Annotated[str, Wire("inviteMeetingURL")] | None = None
     """Public page of the session, for everybody."""
     register_meeting_url: Annotated[str, Wire("registerMeetingURL")] | None = None
-    """Registration page, where registration is on."""
+    """Registration page, where registration is on; asked for by a host with a registrant's number or address, the page
+    that shows him how he stands."""
 
 
 class Order(Element, ns=MEET):
@@ -119,7 +122,7 @@ class LstsummaryMeetingResponse(Element, ns=MEET):
     matching_records: MatchingRecords | None = None
 
 
-@operation("meeting.GethosturlMeeting", one_statement=True)
+@operation("meeting.GethosturlMeeting", http="POST /training-sessions/{sessionKey}/host-links 200", one_statement=True)
 async def gethosturl_meeting(call: Call, request: GethosturlMeeting) -> GethosturlMeetingResponse:
     """Make a link that logs the caller in, once, and starts the session.
 
@@ -141,7 +144,7 @@ async def gethosturl_meeting(call: Call, request: GethosturlMeeting) -> Gethostu
     )
 
 
-@operation("meeting.GetjoinurlMeeting", one_statement=True)
+@operation("meeting.GetjoinurlMeeting", http="POST /training-sessions/{sessionKey}/join-links 200", one_statement=True)
 async def getjoinurl_meeting(call: Call, request: GetjoinurlMeeting) -> GetjoinurlMeetingResponse:
     """Make the links by which somebody joins.
 
@@ -161,6 +164,11 @@ async def getjoinurl_meeting(call: Call, request: GetjoinurlMeeting) -> Getjoinu
         }
         expires_at = max(session.end_at, call.now) + classic.PAGE_LIFE
         voucher = links.sign(await installation.secret(call.tx), classic.JOIN, facts, expires_at)
+    shown = None
+    if vouched and email in session.registrants.values():
+        facts = {"site": str(call.site.site_id), "key": str(session.session_key), "email": str(email)}
+        expires_at = max(session.end_at, call.now) + classic.PAGE_LIFE
+        shown = links.sign(await installation.secret(call.tx), classic.REGISTRATION, facts, expires_at)
     return GetjoinurlMeetingResponse(
         join_meeting_url=classic.join_url(
             base, site, session.session_key,
@@ -171,12 +179,12 @@ async def getjoinurl_meeting(call: Call, request: GetjoinurlMeeting) -> Getjoinu
             classic.invite_url(base, site, session.guest_token) if vouched or session.listing == "PUBLIC" else None
         ),
         register_meeting_url=(
-            classic.register_url(base, site, session.session_key) if session.needs_registration else None
+            classic.register_url(base, site, session.session_key, shown) if session.needs_registration else None
         ),
     )  # fmt: skip
 
 
-@operation("meeting.LstsummaryMeeting", one_statement=True)
+@operation("meeting.LstsummaryMeeting", http="GET /meetings", one_statement=True)
 async def lstsummary_meeting(call: Call, request: LstsummaryMeeting) -> LstsummaryMeetingResponse:
     """List nothing: this server holds training sessions, no meetings.
 

@@ -15,11 +15,12 @@ from typing import Final, Literal
 
 from classbell.domain import access, attendance, classic, keys, links
 from classbell.domain.access import Account
-from classbell.domain.call import Call
+from classbell.domain.call import Call, Row
 from classbell.domain.links import BadLink
 from classbell.errors import SessionNotFound
+from classbell.services.shared import events, guesses
 from classbell.store import attendance as intervals
-from classbell.store import classic_links, credentials, installation, login_tickets, runs
+from classbell.store import classic_links, installation, login_tickets, runs
 from classbell.store.attendance import Visitor
 from classbell.store.classic_links import Linked
 
@@ -27,8 +28,6 @@ State = Literal["present", "waiting", "early", "over", "password", "name", "regi
 
 ACCEPTED: Final = frozenset(("ACCEPT", "ACCEPTREGISTER", "ACCEPTINVITE"))
 REJECTED: Final = frozenset(("REJECT", "REJECTREGISTER", "REJECTINVITE"))
-TRIES_PER_ADDRESS: Final = 5
-"""An address may guess so many times as often as an account is tried: many people share one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +93,10 @@ async def host(call: Call, account: Account | None, session_key: int, asked: Ask
         run = await runs.begin(call.tx, call.site.site_id, session.session_key, call.now)
     except SessionNotFound:
         raise BadLink from None
+    if run.is_new:
+        await events.started(call, run)
     who = _visitor(account.display_name, account.address, asked, role="HOST", account_id=account.account_id)
-    await intervals.seen(call.tx, call.site.site_id, session.session_key, who, call.now, "link")
+    await _seen(call, session, who, "link")
     secret = await installation.secret(call.tx)
     expires_at = call.now + classic.PAGE_LIFE
     facts = {"site": str(call.site.site_id), "key": str(session.session_key), "run": str(run.run_id)}
@@ -135,11 +136,20 @@ async def join(
         role="ATTENDEE", account_id=account.account_id if account is not None else None,
     )  # fmt: skip
     state, starts_at = await _state(call, session)
-    if state == "present" and not await intervals.seen(
-        call.tx, call.site.site_id, session.session_key, who, call.now, "link"
-    ):
+    if state == "present" and not await _seen(call, session, who, "link"):
         state = "waiting"
     return Joined(state, session, starts_at, token=await _page_token(call, session, who))
+
+
+async def registration(call: Call, session: Linked, token: str) -> Row:
+    """How the registrant of a token stands now (`store/classic_links.registration`). Raises `BadLink`."""
+    facts = links.read(await installation.secret(call.tx), classic.REGISTRATION, token, call.now)
+    if (facts["site"], facts["key"]) != (str(call.site.site_id), str(session.session_key)):
+        raise BadLink
+    row = await classic_links.registration(call.tx, call.site.site_id, session.session_key, facts["email"])
+    if row is None:
+        raise BadLink
+    return row
 
 
 async def present(call: Call, token: str, asked: Asked) -> Joined:
@@ -154,10 +164,8 @@ async def present(call: Call, token: str, asked: Asked) -> Joined:
     state, starts_at = await _state(call, session)
     if role == "HOST":
         state = "present" if session.in_progress else "over"
-    if state == "present":
-        source: intervals.Source = "heartbeat"
-        if not await intervals.seen(call.tx, call.site.site_id, session.session_key, who, call.now, source):
-            state = "over"
+    if state == "present" and not await _seen(call, session, who, "heartbeat"):
+        state = "over"
     return Joined(state, session, starts_at, token=token)
 
 
@@ -169,8 +177,18 @@ async def end(call: Call, token: str) -> Linked:
     session = await _session(call, int(facts["key"]))
     run = await runs.current(call.tx, call.site.site_id, session.session_key)
     if run is not None and str(run.run_id) == facts["run"]:
-        await runs.end(call.tx, call.site.site_id, session.session_key, call.now)
+        ended = await runs.end(call.tx, call.site.site_id, session.session_key, call.now)
+        if ended is not None and call.site.has_webhooks:
+            await events.ended(events.place_of(call), ended)
     return session
+
+
+async def _seen(call: Call, session: Linked, who: Visitor, source: intervals.Source) -> bool:
+    """Note that somebody is there, and tell it where he was not before; `False` where the session does not run."""
+    seen = await intervals.seen(call.tx, call.site.site_id, session.session_key, who, call.now, source)
+    if seen is not None and seen.arrived:
+        await events.joined(call, session.session_key, seen.conf_id, who)
+    return seen is not None
 
 
 async def _session(call: Call, session_key: int) -> Linked:
@@ -208,9 +226,10 @@ async def _registered_as(call: Call, session: Linked, asked: Asked) -> str:
     Numbers run on, so one alone proves nothing, and an address that tries them out is not listened to for long.
     """
     email = session.registrants.get(asked.register_id.lstrip("0"))
-    if await _may_try(call, session, asked) and email is not None and email == asked.email:
+    may_try = await guesses.may_try(call, guesses.of_session(session.session_key), asked.address)
+    if may_try and email is not None and email == asked.email:
         return email
-    await _note_failure(call, session, asked)
+    await guesses.note_wrong(call, guesses.of_session(session.session_key), asked.address)
     raise BadLink
 
 
@@ -218,28 +237,12 @@ async def _password_is_right(call: Call, session: Linked, asked: Asked) -> bool:
     """Whether the password opens the session; an address that guessed too often is not even looked at."""
     if not asked.password:
         return False
-    if not await _may_try(call, session, asked):
+    if not await guesses.may_try(call, guesses.of_session(session.session_key), asked.address):
         return False
     if hmac.compare_digest(asked.password.encode("utf-8", "replace"), session.password.encode()):
         return True
-    await _note_failure(call, session, asked)
+    await guesses.note_wrong(call, guesses.of_session(session.session_key), asked.address)
     return False
-
-
-async def _may_try(call: Call, session: Linked, asked: Asked) -> bool:
-    settings = call.site.settings
-    since = call.now - timedelta(minutes=settings.wrong_tries_minutes)
-    tries = await credentials.tries(call.tx, call.site.site_id, _guessed(session), None, asked.address, since)
-    return tries.of_address < settings.wrong_tries * TRIES_PER_ADDRESS
-
-
-async def _note_failure(call: Call, session: Linked, asked: Asked) -> None:
-    await credentials.add_failure(call.tx, call.site.site_id, _guessed(session), asked.address, call.now)
-
-
-def _guessed(session: Linked) -> str:
-    """What wrong tries are counted under; no account has a blank in its name."""
-    return f"session {session.session_key}"
 
 
 async def _page_token(call: Call, session: Linked, who: Visitor) -> str:

@@ -142,7 +142,7 @@ class GetMeetingTypeResponse(MeetingType, ns=MTGTYPE):
     """The session type."""
 
 
-@operation("meetingtype.LstMeetingType", one_statement=True)
+@operation("meetingtype.LstMeetingType", http="GET /session-types", one_statement=True)
 async def lst_meeting_type(call: Call, request: LstMeetingType) -> LstMeetingTypeResponse:
     """List the active session types of the site.
 
@@ -161,7 +161,7 @@ async def lst_meeting_type(call: Call, request: LstMeetingType) -> LstMeetingTyp
     )
 
 
-@operation("meetingtype.GetMeetingType", one_statement=True)
+@operation("meetingtype.GetMeetingType", http="GET /session-types/{meetingTypeID}", one_statement=True)
 async def get_meeting_type(call: Call, request: GetMeetingType) -> GetMeetingTypeResponse:
     """Answer one active session type of the site.
 

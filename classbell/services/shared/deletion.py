@@ -3,6 +3,7 @@
 from classbell.domain import access
 from classbell.domain.call import Call
 from classbell.errors import NotPermitted, SessionInProgress
+from classbell.services.shared import events
 from classbell.store import audit, outbox, sessions
 from classbell.store.sessions import Stored
 
@@ -25,4 +26,6 @@ async def delete(call: Call, session_key: int, *, operation: str) -> Stored:
         call.tx, call.site.site_id, account_id=call.caller.account_id, operation=operation,
         session_key=stored.session_key, at=call.now,
     )  # fmt: skip
+    told = {"sessionKey": stored.session_key, "hostWebExID": stored.host_web_ex_id}
+    await events.tell(call, events.DELETED, told)
     return stored

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from classbell.domain.call import Call
+from classbell.services.shared import events
 from classbell.store import enrollments, outbox
 from classbell.store.sessions import Message
 
@@ -35,5 +36,7 @@ async def tell(call: Call, session_key: int, notices: Iterable[tuple[str, str]])
 async def promote(call: Call, session_key: int, *, over: bool) -> None:
     """Give free seats of a locked session to those who wait, in order, and tell them unless the session is `over`."""
     promoted = await enrollments.promote(call.tx, call.site.site_id, session_key)
+    told = [events.registration(session_key, row["email"], "promoted") for row in promoted]
+    await events.tell(call, events.REGISTRATION, *told)
     if not over:
         await tell(call, session_key, [(PROMOTED, row["email"]) for row in promoted])

@@ -12,6 +12,7 @@ from classbell.wire.element import (
     Default,
     Element,
     EmptyCounts,
+    JsonOnly,
     Long,
     MaxItems,
     MaxLen,
@@ -20,6 +21,7 @@ from classbell.wire.element import (
     Secret,
     Url,
     Waived,
+    Wire,
 )
 from classbell.wire.names import SESS
 
@@ -69,6 +71,8 @@ class Schedule(Element, ns=SESS):
     """Sound when a caller joins or leaves; absent: BEEP."""
     destination_url: Annotated[str, Url(), MaxLen(128)] | None = None
     """Page shown after the session."""
+    time_zone_iana: Annotated[str, JsonOnly(), Wire("timeZoneIANA")] | None = None
+    """The zone of the session by its IANA name."""
 
 
 class MetaData(Element, ns=SESS):

@@ -38,7 +38,7 @@ from classbell.services.site.types import (
 )
 from classbell.store import accounts, audit, catalogue, sites
 from classbell.wire.element import Element
-from classbell.wire.merge import merge
+from classbell.wire.merge import below, merge, refuse_needed
 from classbell.wire.names import SITE
 
 SERVICE = "Training Center"
@@ -84,7 +84,7 @@ class SetSiteResponse(Element, ns=SITE):
     """Empty on success."""
 
 
-@operation("site.GetSite", one_statement=True)
+@operation("site.GetSite", http="GET /site", one_statement=True)
 async def get_site(call: Call, request: GetSite) -> GetSiteResponse:
     """Answer what the site is and which rules hold on it.
 
@@ -132,7 +132,7 @@ async def get_site(call: Call, request: GetSite) -> GetSiteResponse:
     )
 
 
-@operation("site.SetSite")
+@operation("site.SetSite", http="PATCH /site", clears=True)
 async def set_site(call: Call, request: SetSite) -> SetSiteResponse:
     """Change switches of the site; they count from the next request on, and sessions stay as they are.
 
@@ -140,8 +140,12 @@ async def set_site(call: Call, request: SetSite) -> SetSiteResponse:
     Raises InvalidValue (000903) for every switch that cannot have its value.
     """
     access.require_site_admin(call.caller)
+    raise_all(refuse_needed(call.cleared, _SWITCHES))
     site_id = call.site.site_id
     changes = _changes(request)
+    for group, switch in _FORBIDDEN.items():
+        if f"{group}/disallowValue" in call.cleared:
+            changes[f"{group}/disallowValue"] = (switch, ())
     stored = await sites.lock_settings(call.tx, site_id)
     faults: list[Refusal] = []
     for path, (key, value) in changes.items():
@@ -153,9 +157,11 @@ async def set_site(call: Call, request: SetSite) -> SetSiteResponse:
     if changes:
         settings = msgspec.convert(stored | dict(changes.values()), SiteSettings)
         await sites.save_settings(call.tx, site_id, settings)
-    if request.meeting_place is not None:
+    if request.meeting_place is not None or any(path.startswith("meetingPlace") for path in call.cleared):
         old = msgspec.json.decode(await sites.meeting_place(call.tx, site_id), type=MeetingPlace)
-        place = merge(old, request.meeting_place)
+        if "meetingPlace" in call.cleared:
+            old = MeetingPlace()
+        place = merge(old, request.meeting_place or MeetingPlace(), below(call.cleared, "meetingPlace"))
         if place.nbr_profile_password:
             place.nbr_profile_password = passwords.MASK
         await sites.set_meeting_place(call.tx, site_id, msgspec.json.encode(place).decode())
@@ -166,6 +172,11 @@ async def set_site(call: Call, request: SetSite) -> SetSiteResponse:
     )  # fmt: skip
     return SetSiteResponse()
 
+
+_FORBIDDEN = {
+    "passwordCriteria": "session_password_forbidden", "accountPasswordCriteria": "password_forbidden",
+}  # fmt: skip
+"""The lists of forbidden passwords, by the group that holds each."""
 
 _SESSION_PASSWORDS = {
     "mixedCase": ("mixed_case", "session_password_mixed_case"),
@@ -182,6 +193,14 @@ _ACCOUNT_PASSWORDS = {
     "minAlpha": ("min_alpha", "password_min_letters"),
     "minSpecial": ("min_special", "password_min_special"),
 }
+
+
+_SWITCHES = (
+    "metaData", "securityOptions",
+    *(f"passwordCriteria/{name}" for name in (*_SESSION_PASSWORDS, "disallowList")),
+    *(f"accountPasswordCriteria/{name}" for name in (*_ACCOUNT_PASSWORDS, "disallowList")),
+)  # fmt: skip
+"""A site has a value for each of its switches, so none can be taken away."""
 
 
 def _changes(request: SetSite) -> dict[str, tuple[str, Any]]:

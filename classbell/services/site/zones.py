@@ -51,7 +51,7 @@ class LstTimeZoneResponse(Element, ns=SITE):
     time_zone: list[TimeZone] = []
 
 
-@operation("site.LstTimeZone", one_statement=True)
+@operation("site.LstTimeZone", http="GET /time-zones", one_statement=True)
 async def lst_time_zone(call: Call, request: LstTimeZone) -> LstTimeZoneResponse:
     """List zones as they are at `date`. The two deprecated numbers are listed as themselves.
 

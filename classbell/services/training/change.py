@@ -5,7 +5,9 @@ Rules (training.md 3):
    they stay until they are deleted.
 2. Dates are planned anew only when start dates, zone or pattern really change, so a client that sends everything back
    loses no instance it has moved.
-3. A series turned into a single session keeps its first instance still ahead.
+3. What is taken away (`null` in JSON) goes back to what it is without being asked for; dates, host, zone, title and
+   session type cannot go.
+4. A series turned into a single session keeps its first instance still ahead.
 """
 
 from collections.abc import Sequence
@@ -19,7 +21,7 @@ from classbell.domain.call import Call
 from classbell.domain.recurrence import Instance, Rule
 from classbell.errors import HostNotFound, NotPermitted, Refusal, StartedSession, raise_all
 from classbell.services.registry import operation
-from classbell.services.shared import notices
+from classbell.services.shared import events, notices
 from classbell.services.shared.sess import Schedule, Status
 from classbell.services.training import bookings, checks, defaults, messages, people, planning
 from classbell.services.training.people import LISTS, ListName
@@ -29,8 +31,14 @@ from classbell.store import audit, enrollments, labs, members, outbox, participa
 from classbell.store.sessions import OccurrenceRow, ParticipantRow, Stored
 from classbell.wire import dates
 from classbell.wire.element import Element
-from classbell.wire.merge import merge, narrow
+from classbell.wire.merge import merge, narrow, refuse_needed
 from classbell.wire.names import TRAIN
+
+_NEEDED = (
+    "sessionKey", "schedule/startDate", "schedule/timeZone", "schedule/timeZoneID", "schedule/hostWebExID",
+    "metaData/confName", "metaData/sessionType",
+)  # fmt: skip
+"""What a session is not without."""
 
 
 class SetTrainingSession(TrainingSession, ns=TRAIN):
@@ -60,7 +68,7 @@ class _Plan:
     occurrences: list[OccurrenceRow]
 
 
-@operation("training.SetTrainingSession")
+@operation("training.SetTrainingSession", http="PATCH /training-sessions/{sessionKey}", clears=True)
 async def set_training_session(call: Call, request: SetTrainingSession) -> SetTrainingSessionResponse:
     """Change what the request mentions of a session, its dates, its people, and what waits in the outbox.
 
@@ -73,6 +81,7 @@ async def set_training_session(call: Call, request: SetTrainingSession) -> SetTr
     stored = await sessions.lock(call.tx, call.site.site_id, request.session_key)
     if not access.may_change(call.caller, stored.host_id, stored.alternate_addresses):
         raise NotPermitted
+    raise_all(refuse_needed(call.cleared, _NEEDED))
     host = await _host_after(call, stored, request.schedule)
     old = msgspec.json.decode(stored.details, type=TrainingSession)
     given = _without_empty_start(narrow(request, TrainingSession))
@@ -81,7 +90,9 @@ async def set_training_session(call: Call, request: SetTrainingSession) -> SetTr
         session.remind, wrong = checks.remind(session.remind)
         faults += wrong
     faults += checks.faults(session, call.site, host)
-    lists: list[ListName] = [name for name in LISTS if people.entries(getattr(given, name))]
+    lists: list[ListName] = [
+        name for name in LISTS if people.entries(getattr(given, name)) or _empties(call.cleared, name)
+    ]
     registered = await enrollments.registrants(call.tx, call.site.site_id, stored.session_key) if lists else {}
     listed = await people.settle(call, host, session, lists, registered)
     faults += listed.faults
@@ -104,6 +115,7 @@ async def set_training_session(call: Call, request: SetTrainingSession) -> SetTr
         await participants.drop_person(call.tx, site_id, key, host.address)
     await enrollments.recount(call.tx, site_id, key)
     await _put_messages(call, host, stored, session, plan.occurrences, listed.rows, lists, given)
+    await events.tell(call, events.CHANGED, events.session(key, row, host))
     # Seats fall free when a limit is raised or somebody is taken off a list.
     await notices.promote(call, key, over=row.end_at <= call.now)
     await audit.add(
@@ -111,6 +123,11 @@ async def set_training_session(call: Call, request: SetTrainingSession) -> SetTr
         session_key=key, at=call.now,
     )  # fmt: skip
     return SetTrainingSessionResponse()
+
+
+def _empties(cleared: frozenset[str], name: ListName) -> bool:
+    """Whether a list of people is taken away, as a whole or in any of the groups around it."""
+    return not cleared.isdisjoint((name, f"{name}/participants", f"{name}/participants/participant"))
 
 
 async def _host_after(call: Call, stored: Stored, schedule: Schedule | None) -> Account:
@@ -148,7 +165,9 @@ async def _merged(
     call: Call, host: Account, old: TrainingSession, given: TrainingSession
 ) -> tuple[TrainingSession, list[Refusal]]:
     """What is stored with what the request mentions, complete again, and what stands in the way of that."""
-    session = merge(old, given)
+    session = merge(old, given, call.cleared)
+    if call.cleared:
+        session = await defaults.refilled(call, session, old)
     if (
         given.schedule is not None
         and given.schedule.time_zone is not None

@@ -7,6 +7,7 @@ from classbell.domain.access import Account
 from classbell.domain.call import Call
 from classbell.errors import HostNotFound, Refusal, raise_all
 from classbell.services.registry import operation
+from classbell.services.shared import events
 from classbell.services.shared.sess import Schedule
 from classbell.services.training import bookings, checks, defaults, messages, people, planning
 from classbell.services.training.types import AttendeeOptions, TrainingSession
@@ -43,7 +44,7 @@ class CreateTrainingSessionResponse(Element, ns=TRAIN):
     additional_info: AdditionalInfo | None = None
 
 
-@operation("training.CreateTrainingSession", one_statement=True)
+@operation("training.CreateTrainingSession", http="POST /training-sessions", one_statement=True)
 async def create_training_session(call: Call, request: CreateTrainingSession) -> CreateTrainingSessionResponse:
     """Schedule a session, hosted by the caller or by somebody for whom the caller may schedule.
 
@@ -85,6 +86,7 @@ async def create_training_session(call: Call, request: CreateTrainingSession) ->
         call.tx, call.site.site_id, key, row,
         host_key=keys.host_key(), guest_token=token, by=call.caller.account_id, now=call.now,
     )  # fmt: skip
+    await events.tell(call, events.CREATED, events.session(key, row, host))
     return CreateTrainingSessionResponse(
         session_key=[key], additional_info=AdditionalInfo(session_key=key, guest_token=token)
     )

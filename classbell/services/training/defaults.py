@@ -68,6 +68,22 @@ async def complete(call: Call, host: Account, request: TrainingSession) -> tuple
     return completed, faults
 
 
+async def refilled(call: Call, session: TrainingSession, before: TrainingSession) -> TrainingSession:
+    """A stored session of which something was taken away, complete again from session type, site and schema.
+
+    Its template is not asked again: what it gave is what was taken away.
+    """
+    type_id = before.meta_data.session_type if before.meta_data is not None else None
+    known = await catalogue.of_site(call.tx, call.site)
+    options = next((kind.options for kind in known.types if kind.type_id == type_id), "{}")
+    return msgspec.structs.replace(
+        session,
+        access_control=_access_control(call, session.access_control or AccessControl()),
+        schedule=_schedule(session.schedule or Schedule()),
+        enable_options=effective(session.enable_options, options),
+    )
+
+
 def _named_template(templates: Sequence[Template], name: str) -> Template | None:
     return next((template for template in templates if template.name.lower() == name.lower()), None)
 

@@ -11,7 +11,7 @@ from classbell.domain.timezones import Zone
 from classbell.errors import NotPermitted
 from classbell.services.registry import operation
 from classbell.services.shared import deletion
-from classbell.services.shared.sess import Schedule, Status
+from classbell.services.shared.sess import Schedule, Status, Telephony
 from classbell.services.training import people
 from classbell.services.training.tests_types import ScheduledTest, shown
 from classbell.services.training.types import (
@@ -69,7 +69,7 @@ class DelTrainingSessionResponse(Element, ns=TRAIN):
     """Empty on success."""
 
 
-@operation("training.GetTrainingSession", one_statement=True)
+@operation("training.GetTrainingSession", http="GET /training-sessions/{sessionKey}", one_statement=True)
 async def get_training_session(call: Call, request: GetTrainingSession) -> GetTrainingSessionResponse:
     """Give back a session, element by element.
 
@@ -97,7 +97,7 @@ async def get_training_session(call: Call, request: GetTrainingSession) -> GetTr
     )
 
 
-@operation("training.DelTrainingSession")
+@operation("training.DelTrainingSession", http="DELETE /training-sessions/{sessionKey}")
 async def del_training_session(call: Call, request: DelTrainingSession) -> DelTrainingSessionResponse:
     """Delete a session, the whole series; what is waiting in the outbox goes with it, the history stays.
 
@@ -120,9 +120,12 @@ def describe(stored: Stored, zone: Zone | None = None) -> TrainingSession:
         session.schedule or Schedule(),
         time_zone=zone.label,
         time_zone_id=zone.number,
+        time_zone_iana=stored.zone,
         host_web_ex_id=stored.host_web_ex_id,
     )
     session.meta_data = msgspec.structs.replace(session.meta_data or MetaData(), session_type=stored.type_id)
+    if session.telephony is not None:
+        _complete(session.telephony)
     if stored.repeat_type != "SINGLE":
         session.repeat = msgspec.structs.replace(
             session.repeat or Repeat(),
@@ -132,11 +135,21 @@ def describe(stored: Stored, zone: Zone | None = None) -> TrainingSession:
             ],
         )
     if not as_planned:
-        _move_dates(session, stored.zone, zone.name)
+        move_dates(session, stored.zone, zone.name)
     return people.with_people(session, stored.presenters, stored.attendees)
 
 
-def _move_dates(session: TrainingSession, planned_in: str, shown_in: str) -> None:
+def _complete(telephony: Telephony) -> None:
+    """Give what replies must have and requests may leave out, as an empty text."""
+    provider, numbers = telephony.tsp_conference, telephony.call_in_num
+    if provider is not None:
+        provider.toll_free_call_in_number = provider.toll_free_call_in_number or ""
+        provider.toll_call_in_number = provider.toll_call_in_number or ""
+    if numbers is not None:
+        numbers.toll_num = numbers.toll_num or ""
+
+
+def move_dates(session: TrainingSession, planned_in: str, shown_in: str) -> None:
     """Write every date of a session in another zone; a day without a time stays that day."""
 
     def moved(text: str) -> str:

@@ -148,7 +148,7 @@ class ReserveLabResponse(Element, ns=TRAIN):
     """Empty on success."""
 
 
-@operation("training.GetLabInfo", one_statement=True)
+@operation("training.GetLabInfo", http="GET /labs", one_statement=True)
 async def get_lab_info(call: Call, request: GetLabInfo) -> GetLabInfoResponse:
     """List the labs of the site with what is in use now, or one of them.
 
@@ -172,7 +172,7 @@ async def get_lab_info(call: Call, request: GetLabInfo) -> GetLabInfoResponse:
     )
 
 
-@operation("training.CheckLabAvailability", one_statement=True)
+@operation("training.CheckLabAvailability", http="GET /labs/{labName}/availability", one_statement=True)
 async def check_lab_availability(call: Call, request: CheckLabAvailability) -> CheckLabAvailabilityResponse:
     """Say whether a lab has room for so many computers from start to end.
 
@@ -197,7 +197,7 @@ async def check_lab_availability(call: Call, request: CheckLabAvailability) -> C
     return CheckLabAvailabilityResponse(availability_labs=[answer])
 
 
-@operation("training.GetLabSchedule", one_statement=True)
+@operation("training.GetLabSchedule", http="GET /labs/{labName}/schedule", one_statement=True)
 async def get_lab_schedule(call: Call, request: GetLabSchedule) -> GetLabScheduleResponse:
     """List what is booked of a lab, everything that touches the span.
 
@@ -230,7 +230,7 @@ async def get_lab_schedule(call: Call, request: GetLabSchedule) -> GetLabSchedul
     )
 
 
-@operation("training.ReserveLab")
+@operation("training.ReserveLab", http="POST /labs/{labName}/reservations")
 async def reserve_lab(call: Call, request: ReserveLab) -> ReserveLabResponse:
     """Reserve computers of a lab for a time, without a session.
 

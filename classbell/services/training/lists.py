@@ -1,5 +1,7 @@
 """LstsummaryTrainingSession and LstTrainingSession."""
 
+from typing import Annotated
+
 from classbell.domain import timezones
 from classbell.domain.call import Call
 from classbell.errors import NoRecord
@@ -13,7 +15,7 @@ from classbell.services.training.types import Order, SessionKey, TrainingSession
 from classbell.store import session_lists
 from classbell.store.session_lists import Search, Summary
 from classbell.wire import dates
-from classbell.wire.element import Element, Long
+from classbell.wire.element import Element, JsonOnly, Long, Wire
 from classbell.wire.names import TRAIN
 
 NEXT_FIRST = "STARTTIME"
@@ -52,6 +54,8 @@ class TrainingSessionSummary(Element, ns=TRAIN):
     duration: Long | None = None
     """Minutes."""
     list_status: Listing | None = None
+    time_zone_iana: Annotated[str, JsonOnly(), Wire("timeZoneIANA")] | None = None
+    """The zone of the session by its IANA name."""
 
 
 class LstsummaryTrainingSessionResponse(Element, ns=TRAIN):
@@ -82,7 +86,7 @@ class LstTrainingSessionResponse(Element, ns=TRAIN):
     matching_records: MatchingRecords | None = None
 
 
-@operation("training.LstsummaryTrainingSession", one_statement=True)
+@operation("training.LstsummaryTrainingSession", http="GET /training-sessions", one_statement=True)
 async def lstsummary_training_session(
     call: Call, request: LstsummaryTrainingSession
 ) -> LstsummaryTrainingSessionResponse:
@@ -102,7 +106,7 @@ async def lstsummary_training_session(
     )
 
 
-@operation("training.LstTrainingSession", one_statement=True)
+@operation("training.LstTrainingSession", http="GET /training-sessions/details", one_statement=True)
 async def lst_training_session(call: Call, request: LstTrainingSession) -> LstTrainingSessionResponse:
     """List whole sessions: the caller's, or for administrators those of the site.
 
@@ -170,4 +174,5 @@ def _summary(row: Summary) -> TrainingSessionSummary:
         start_date=dates.write(wall),
         duration=row.duration_minutes,
         list_status=row.listing,
+        time_zone_iana=row.zone,
     )

@@ -104,7 +104,7 @@ class DelLibTestsResponse(Element, ns=TRAIN):
     """Empty on success."""
 
 
-@operation("training.UploadIMStest")
+@operation("training.UploadIMStest", http="POST /test-library")
 async def upload_ims_test(call: Call, request: UploadIMStest) -> UploadIMStestResponse:
     """Check a test and put it, verbatim, into the caller's private library.
 
@@ -136,7 +136,7 @@ async def upload_ims_test(call: Call, request: UploadIMStest) -> UploadIMStestRe
     return UploadIMStestResponse(test_id=number)
 
 
-@operation("training.LstLibTests", one_statement=True)
+@operation("training.LstLibTests", http="GET /test-library", one_statement=True)
 async def lst_lib_tests(call: Call, request: LstLibTests) -> LstLibTestsResponse:
     """List the caller's private tests and all shared ones, by number.
 
@@ -162,7 +162,7 @@ async def lst_lib_tests(call: Call, request: LstLibTests) -> LstLibTestsResponse
     )
 
 
-@operation("training.CopyLibTests")
+@operation("training.CopyLibTests", http="POST /test-library/copies")
 async def copy_lib_tests(call: Call, request: CopyLibTests) -> CopyLibTestsResponse:
     """Copy tests into the caller's private library or into the shared one.
 
@@ -179,7 +179,7 @@ async def copy_lib_tests(call: Call, request: CopyLibTests) -> CopyLibTestsRespo
     return CopyLibTestsResponse(test_id=numbers)
 
 
-@operation("training.DelLibTests")
+@operation("training.DelLibTests", http="DELETE /test-library/{testID}")
 async def del_lib_tests(call: Call, request: DelLibTests) -> DelLibTestsResponse:
     """Delete tests, all or none.
 

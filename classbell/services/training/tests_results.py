@@ -97,7 +97,7 @@ class GetIMStestResultResponse(Element, ns=TRAIN):
     qti_result_report: Annotated[QtiResultReport, Wire("qti_result_report")]
 
 
-@operation("training.GetTestInformation")
+@operation("training.GetTestInformation", http="GET /tests/{testID}/information")
 async def get_test_information(call: Call, request: GetTestInformation) -> GetTestInformationResponse:
     """Read a scheduled test, its counters and all submissions in the order they came.
 
@@ -124,7 +124,7 @@ async def get_test_information(call: Call, request: GetTestInformation) -> GetTe
     )
 
 
-@operation("training.GetIMStestDetails")
+@operation("training.GetIMStestDetails", http="GET /tests/{testID}")
 async def get_ims_test_details(call: Call, request: GetIMStestDetails) -> GetIMStestDetailsResponse:
     """Give back the uploaded tree, verbatim.
 
@@ -136,7 +136,7 @@ async def get_ims_test_details(call: Call, request: GetIMStestDetails) -> GetIMS
     return GetIMStestDetailsResponse(questestinterop=content)
 
 
-@operation("training.GetIMStestResult")
+@operation("training.GetIMStestResult", http="GET /tests/{testID}/results/{participantEmail}")
 async def get_ims_test_result(call: Call, request: GetIMStestResult) -> GetIMStestResultResponse:
     """Report the latest submission of a participant.
 

@@ -160,7 +160,7 @@ class LstScheduledTestsResponse(Element, ns=TRAIN):
     test: list[ScheduledTestInstance] = []
 
 
-@operation("training.AddScheduledTest")
+@operation("training.AddScheduledTest", http="POST /training-sessions/{sessionKey}/tests")
 async def add_scheduled_test(call: Call, request: AddScheduledTest) -> AddScheduledTestResponse:
     """Copy library tests into a session, to be given while it is held, without limits until SetScheduledTest sets some.
 
@@ -176,7 +176,7 @@ async def add_scheduled_test(call: Call, request: AddScheduledTest) -> AddSchedu
     return AddScheduledTestResponse(test_id=numbers)
 
 
-@operation("training.SetScheduledTest")
+@operation("training.SetScheduledTest", http="PATCH /training-sessions/{sessionKey}/tests/{testID}", clears=True)
 async def set_scheduled_test(call: Call, request: SetScheduledTest) -> SetScheduledTestResponse:
     """Change delivery, dates and limits of a test; its questions stay.
 
@@ -191,7 +191,7 @@ async def set_scheduled_test(call: Call, request: SetScheduledTest) -> SetSchedu
     return SetScheduledTestResponse()
 
 
-@operation("training.DelScheduledTest")
+@operation("training.DelScheduledTest", http="DELETE /training-sessions/{sessionKey}/tests/{testID}")
 async def del_scheduled_test(call: Call, request: DelScheduledTest) -> DelScheduledTestResponse:
     """Take tests out of a session, all or none.
 
@@ -207,7 +207,7 @@ async def del_scheduled_test(call: Call, request: DelScheduledTest) -> DelSchedu
     return DelScheduledTestResponse()
 
 
-@operation("training.LstScheduledTests")
+@operation("training.LstScheduledTests", http="GET /training-sessions/{sessionKey}/tests")
 async def lst_scheduled_tests(call: Call, request: LstScheduledTests) -> LstScheduledTestsResponse:
     """List the tests of the sessions the caller hosts or shares, or for administrators those of the site.
 

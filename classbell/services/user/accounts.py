@@ -121,7 +121,7 @@ class GetUserResponse(UserInstance, ns=USE):
     schedule_for: ScheduleFor | None = None
 
 
-@operation("user.CreateUser")
+@operation("user.CreateUser", http="POST /users")
 async def create_user(call: Call, request: CreateUser) -> CreateUserResponse:
     """Make an account.
 
@@ -148,7 +148,7 @@ async def create_user(call: Call, request: CreateUser) -> CreateUserResponse:
     return CreateUserResponse(user_id=account_id)
 
 
-@operation("user.SetUser")
+@operation("user.SetUser", http="PATCH /users/{webExId}", clears=True)
 async def set_user(call: Call, request: SetUser) -> SetUserResponse:
     """Change an account; what is left out stays as it is.
 
@@ -156,6 +156,7 @@ async def set_user(call: Call, request: SetUser) -> SetUserResponse:
     Raises UserNotFound (030001), NotPermitted (000001) for another's account and for what only administrators set,
     else as CreateUser does. A new password withdraws every ticket of the account; so do locking and deactivation.
     """
+    reserved.require_kept(call.caller, call.cleared)
     stored = await _changeable(call, request)
     given = _meant(call, request)
     await _settled(call, stored.row, given, [])
@@ -175,7 +176,7 @@ async def set_user(call: Call, request: SetUser) -> SetUserResponse:
     return SetUserResponse(user_id=stored.account_id)
 
 
-@operation("user.GetUser", one_statement=True)
+@operation("user.GetUser", http="GET /users/{webExId}", one_statement=True)
 async def get_user(call: Call, request: GetUser) -> GetUserResponse:
     """Answer an account.
 
@@ -231,7 +232,9 @@ async def _settled(call: Call, row: AccountRow, request: CreateUser | SetUser, f
     kinds = await catalogue.of_site(call.tx, call.site)
     types = {kind.type_id for kind in kinds.types}
     strict = bool(request.validate_format)
-    settled = described.apply(row, request, call.site.settings, types, strict=strict, faults=faults)
+    settled = described.apply(
+        row, request, call.site.settings, types, strict=strict, faults=faults, cleared=call.cleared
+    )
     raise_all(faults)
     return settled
 

@@ -72,7 +72,7 @@ class InactivateUserResponse(Element, ns=USE):
     """Empty on success."""
 
 
-@operation("user.DelUser")
+@operation("user.DelUser", http="DELETE /users/{webExId}")
 async def del_user(call: Call, request: DelUser) -> DelUserResponse:
     """Deactivate accounts; nothing of them or their sessions is erased. Their tickets end.
 
@@ -104,7 +104,7 @@ async def del_user(call: Call, request: DelUser) -> DelUserResponse:
     return DelUserResponse(user=statuses)
 
 
-@operation("user.ActivateUser")
+@operation("user.ActivateUser", http="POST /users/{webexID}/activation 200")
 async def activate_user(call: Call, request: ActivateUser) -> ActivateUserResponse:
     """Let an account in again; one past its end, or locked, stays so.
 
@@ -121,7 +121,7 @@ async def activate_user(call: Call, request: ActivateUser) -> ActivateUserRespon
     return ActivateUserResponse()
 
 
-@operation("user.InactivateUser")
+@operation("user.InactivateUser", http="POST /users/{webexID}/deactivation 200")
 async def inactivate_user(call: Call, request: InactivateUser) -> InactivateUserResponse:
     """Let an account in no more; its tickets end, its sessions stay.
 

@@ -51,14 +51,21 @@ def kept(row: AccountRow) -> Described:
 
 
 def apply(
-    row: AccountRow, given: User, settings: SiteSettings, types: Collection[int], *, strict: bool, faults: list[Refusal]
+    row: AccountRow,
+    given: User,
+    settings: SiteSettings,
+    types: Collection[int],
+    *,
+    strict: bool,
+    faults: list[Refusal],
+    cleared: Collection[str] = (),
 ) -> AccountRow:
-    """The account with everything that `given` mentions, the password's hash excepted.
+    """The account without what is `cleared`, with everything that `given` mentions, the password's hash excepted.
 
     `types` are the session types of the site. `strict` (validateFormat) refuses a label or a date that is understood
     only by being generous. What is wrong is added to `faults`, and the answer is then of no use.
     """
-    described = merge(kept(row), given)
+    described = merge(kept(row), given, cleared)
     answer = passwords.MASK if described.password_hint_answer else None
     described = msgspec.structs.replace(described, **_NOT_DESCRIBED, password_hint_answer=answer)
     row = replace(
@@ -71,6 +78,12 @@ def apply(
         zone=_zone(given, strict, faults) or row.zone,
     )
     _check_password(given, row, settings, faults)
+    if "meetingTypes" in cleared or "meetingTypes/meetingType" in cleared:
+        row = replace(row, session_types=None)
+    if "expirationDate" in cleared:
+        row = replace(row, expires_at=None)
+    if "schedulingPermission" in cleared:
+        row = replace(row, scheduling_for_me=())
     if given.meeting_types is not None:
         row = replace(row, session_types=_session_types(given.meeting_types, types, faults))
     if given.expiration_date is not None:

@@ -27,6 +27,8 @@ class GetLoginTicket(Element, ns=USE):
 class GetLoginTicketResponse(Element, ns=USE):
     """A login ticket."""
 
+    __told_once__ = True
+
     ticket: str
     """Stands as TK in a login link; good once, for 15 minutes."""
     api_version: str
@@ -47,6 +49,8 @@ class GetloginurlUser(Element, ns=USE):
 
 class GetloginurlUserResponse(Element, ns=USE):
     """A login link."""
+
+    __told_once__ = True
 
     user_login_url: Annotated[str, Wire("userLoginURL")] | None = None
     """Carries a ticket that is good once, for 15 minutes. Its pieces `&BU=` and `&MU=GoBack` are there to be edited."""
@@ -70,7 +74,7 @@ class GetlogouturlUserResponse(Element, ns=USE):
     user_logout_url: Annotated[str, Wire("userLogoutURL")] | None = None
 
 
-@operation("user.GetLoginTicket", one_statement=True)
+@operation("user.GetLoginTicket", http="POST /login-tickets 200", one_statement=True)
 async def get_login_ticket(call: Call, request: GetLoginTicket) -> GetLoginTicketResponse:
     """Hand out a login ticket for the caller.
 
@@ -79,7 +83,7 @@ async def get_login_ticket(call: Call, request: GetLoginTicket) -> GetLoginTicke
     return GetLoginTicketResponse(ticket=await _ticket(call, call.caller), api_version=API_VERSION)
 
 
-@operation("user.GetloginurlUser")
+@operation("user.GetloginurlUser", http="POST /login-links 200")
 async def getloginurl_user(call: Call, request: GetloginurlUser) -> GetloginurlUserResponse:
     """Give a link that logs an account in, with a new ticket in it.
 
@@ -103,7 +107,7 @@ async def getloginurl_user(call: Call, request: GetloginurlUser) -> GetloginurlU
     )
 
 
-@operation("user.GetlogouturlUser", one_statement=True)
+@operation("user.GetlogouturlUser", http="POST /logout-links 200", one_statement=True)
 async def getlogouturl_user(call: Call, request: GetlogouturlUser) -> GetlogouturlUserResponse:
     """Give a link that logs an account out of this browser.
 

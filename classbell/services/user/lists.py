@@ -116,7 +116,7 @@ class LstUserResponse(Element, ns=USE):
     matching_records: MatchingRecords | None = None
 
 
-@operation("user.LstsummaryUser", one_statement=True)
+@operation("user.LstsummaryUser", http="GET /users", one_statement=True)
 async def lstsummary_user(call: Call, request: LstsummaryUser) -> LstsummaryUserResponse:
     """List the accounts of the site, or for anybody who does not administer it, his own.
 
@@ -130,7 +130,7 @@ async def lstsummary_user(call: Call, request: LstsummaryUser) -> LstsummaryUser
     )
 
 
-@operation("user.LstUser", one_statement=True)
+@operation("user.LstUser", http="GET /users/details", one_statement=True)
 async def lst_user(call: Call, request: LstUser) -> LstUserResponse:
     """List whole accounts of the site, or for anybody who does not administer it, his own.
 

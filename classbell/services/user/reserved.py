@@ -4,14 +4,32 @@ Repeating what is stored changes nothing and is let through: clients send `activ
 records as GetUser answered them.
 """
 
+from collections.abc import Collection
+
 from classbell.domain.access import Account
-from classbell.errors import NotPermitted
+from classbell.errors import NotPermitted, raise_all
 from classbell.services.user import described, shown
 from classbell.services.user.types import User
 from classbell.store.accounts import AccountRow
 from classbell.wire import dates
 from classbell.wire.element import Element
+from classbell.wire.merge import refuse_needed
 from classbell.wire.plan import plan_of
+
+_NEEDED = (
+    "webExId", "newWebExId", "firstName", "lastName", "email", "password", "active", "timeZone", "timeZoneID",
+    "privilege", "supportedServices", "security",
+)  # fmt: skip
+"""What an account is not without."""
+
+_RESERVED = ("expirationDate", "meetingTypes")
+
+
+def require_kept(caller: Account, cleared: Collection[str]) -> None:
+    """Refuse to take away what an account needs (000904), and what only administrators set (000001)."""
+    raise_all(refuse_needed(cleared, _NEEDED))
+    if not caller.is_site_admin and any(path.partition("/")[0] in _RESERVED for path in cleared):
+        raise NotPermitted
 
 
 def require_untouched(caller: Account, row: AccountRow, given: User, site_zone: str) -> None:

@@ -28,6 +28,8 @@ class AuthenticateUser(Element, ns=USE):
 class AuthenticateUserResponse(Element, ns=USE):
     """A session ticket."""
 
+    __told_once__ = True
+
     session_ticket: str
     """Stands in the header in place of the password."""
     create_time: Long | None = None
@@ -36,7 +38,9 @@ class AuthenticateUserResponse(Element, ns=USE):
     """Seconds for which it is good, however it is used."""
 
 
-@operation("user.AuthenticateUser", needs_account=False, own_login=True, one_statement=True)
+@operation(
+    "user.AuthenticateUser", http="POST /session-tickets 200", needs_account=False, own_login=True, one_statement=True
+)
 async def authenticate_user(call: Call, request: AuthenticateUser) -> AuthenticateUserResponse:
     """Hand out a session ticket.
 

@@ -152,3 +152,21 @@ async def test_a_person_on_both_lists_counts_once_towards_the_limit_of_people(
     with refused(RegistrationsFull):
         await attendees.register(alice, key, "lee@example.com", "ACCEPT")
     assert await attendees.taken(key) == (1, 1)
+
+
+async def test_the_limit_of_a_series_counts_over_all_its_dates(
+    training: Training, attendees: Attendees, alice: Person
+) -> None:
+    series = {"repeat/repeatType": "RECURRING_SINGLE", "repeat/occurenceType": "DAILY", "repeat/endAfter": 2}
+    key = await training.create(alice, {**ONE, **series})
+    one, two = [
+        row["conf_id"]
+        for row in await training.db.fetch("SELECT conf_id FROM occurrence WHERE session_key = $1 ORDER BY number", key)
+    ]
+
+    await attendees.register(alice, key, "kim@example.com", confID=one)
+    with refused(RegistrationsFull):
+        await attendees.register(alice, key, "lee@example.com", confID=two)
+    await attendees.register(alice, key, "kim@example.com", confID=two)
+
+    assert await attendees.taken(key) == (1, 1)

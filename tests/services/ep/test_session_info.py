@@ -167,3 +167,20 @@ async def test_what_cannot_be_asked_is_refused(general: General, alice: Person) 
         await general.send(
             alice, "GetJoinSessionInfo", {"sessionKey": 1, "attendeeName": "Kim", "attendeeEmail": "nobody"}
         )
+
+
+JOINING = {"attendeeName": "Kim", "attendeeEmail": "kim@example.com"}
+
+
+async def test_a_password_is_not_guessed_for_long(general: General, training: Training, everybody: People) -> None:
+    await training.switch(wrong_tries=1)
+    key = await training.create(everybody["owner"], LOCKED)
+    stranger = everybody["stranger"]
+
+    for guess in ("a", "b", "c", "d", "e", "ladder42"):
+        for operation, more in (("GetSessionInfo", {}), ("GetJoinSessionInfo", JOINING)):
+            asked = {"sessionKey": key, "sessionPassword": guess, **more}
+            with refused(InvalidValue, "sessionPassword"):
+                await general.send(stranger, operation, asked)
+    general.api.address = "192.0.2.9"
+    await general.send(stranger, "GetSessionInfo", {"sessionKey": key, "sessionPassword": "ladder42"})

@@ -294,5 +294,6 @@ async def test_a_page_of_many_is_one_statement_and_another_host_s_many_are_not_w
 
     assert (len(found), found[0].total) == (500, 3001)
     text = "\n".join(row[0] for row in plan)
-    for table in ("session", "occurrence", "participant"):
+    # The few rows of `participant` fit on a page, which the planner may rightly read whole.
+    for table in ("session", "occurrence"):
         assert f"Seq Scan on {table}" not in text

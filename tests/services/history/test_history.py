@@ -261,13 +261,13 @@ async def test_a_run_nobody_ends_ends_by_itself_half_an_hour_after_its_time(
     host, page = await bells.begin()
     await bells.stay(host, page, START + 70 * MINUTE)
 
-    assert await runs.end_left(db, START + 89 * MINUTE) == 0
+    assert await runs.end_left(db, START + 89 * MINUTE) == []
     await bells.attend("Ann", START + 88 * MINUTE, START + 91 * MINUTE)
-    assert await runs.end_left(db, START + 92 * MINUTE) == 0
-    assert await runs.end_left(db, START + 94 * MINUTE) == 1
+    assert await runs.end_left(db, START + 92 * MINUTE) == []
+    assert len(await runs.end_left(db, START + 94 * MINUTE)) == 1
 
     assert (await bells.training.get(bells.host, bells.key))["status"] == "NOT_INPROGRESS"
-    assert await runs.end_left(db, START + 95 * MINUTE) == 0
+    assert await runs.end_left(db, START + 95 * MINUTE) == []
     answer = await bells.api(bells.host, LsttrainingsessionHistory(), now=AFTER)
     assert answer.training_session_history[0].duration == 91
     assert (await host.beat(page)).text == "over"
@@ -276,7 +276,7 @@ async def test_a_run_nobody_ends_ends_by_itself_half_an_hour_after_its_time(
 async def test_a_run_in_which_nobody_was_seen_lasted_as_planned(bells: Class, db: asyncpg.Connection) -> None:
     await bells.begin()
 
-    assert await runs.end_left(db, START + 90 * MINUTE) == 1
+    assert len(await runs.end_left(db, START + 90 * MINUTE)) == 1
 
     answer = await bells.api(bells.host, LsttrainingsessionHistory(), now=AFTER)
     assert answer.training_session_history[0].duration == 60

@@ -136,7 +136,7 @@ async def test_elements_have_the_prefixes_readers_look_for(training: Training, a
         '<serv:bodyContent xsi:type="train:getTrainingSessionResponse"', "<serv:result>SUCCESS</serv:result>",
         "<sess:accessControl><sess:listing>", "<sess:schedule><sess:startDate>04/06/2026 10:00:00</sess:startDate>",
         "<train:metaData><sess:confName>Bells</sess:confName>", "<train:enableOptions><sess:attendeeList>",
-        "<train:chat>", "<train:telephony><sess:tspConference><serv:tollCallInNumber>",
+        "<train:chat>", "<train:telephony><sess:tspConference><serv:tollFreeCallInNumber>",
         "<train:tracking><com:trackingCode1>", "<train:remind><sess:minutesAhead>",
         "<train:attendees><sess:participants><sess:participant><sess:person><com:name>kim</com:name>",
         "<train:psoFields><com:psoField1>", "<train:assistService><serv:assistRequest>", "<train:guestToken>",

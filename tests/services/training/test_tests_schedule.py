@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from classbell.errors import InvalidValue, MissingElement, NoRecord, NotPermitted, Refusal, SessionNotFound, UnknownTest
+from classbell.store import runs
 from tests.conftest import add_person
-from tests.services.training.sending import LEFT_OUT, PRESENTER, Training, Values, people, person
+from tests.services.training.sending import LEFT_OUT, PRESENTER, Training, Values, instant, people, person
 from tests.services.training.taking import WEB, Tests
 from tests.support import NOW, Person, refused
 
@@ -196,9 +197,24 @@ async def test_the_status_in_the_session_follows_its_run(tests: Tests, training:
     assert (await tests.info(alice, number))["status"] == "NOT_STARTED"
     assert (await tests.info(alice, number, now=NOW + timedelta(days=90)))["status"] == "ENDED"
 
-    await training.begin(key, NOW)
-
+    await runs.begin(training.db, training.site_id, key, NOW)
     assert (await tests.info(alice, number))["status"] == "STARTED"
+    await runs.end(training.db, training.site_id, key, NOW + timedelta(minutes=1))
+    assert (await tests.info(alice, number, now=NOW + timedelta(minutes=1)))["status"] == "ENDED"
+    await runs.begin(training.db, training.site_id, key, NOW + timedelta(minutes=2))
+    assert (await tests.info(alice, number, now=NOW + timedelta(minutes=2)))["status"] == "STARTED"
+
+
+async def test_the_status_in_a_series_ends_with_its_last_date(tests: Tests, training: Training, alice: Person) -> None:
+    key = await training.create(
+        alice, {"repeat/repeatType": "RECURRING_SINGLE", "repeat/occurenceType": "DAILY", "repeat/endAfter": 2}
+    )
+    [number] = await tests.add(alice, key, await tests.upload(alice))
+    first, last = instant("04/06/2026 10:00:00"), instant("04/07/2026 10:00:00")
+    for start, status in ((first, "NOT_STARTED"), (last, "ENDED")):
+        await runs.begin(training.db, training.site_id, key, start)
+        await runs.end(training.db, training.site_id, key, start + timedelta(minutes=1))
+        assert (await tests.info(alice, number, now=start + timedelta(minutes=2)))["status"] == status
 
 
 async def test_the_tests_of_a_session_are_shown_with_it(tests: Tests, training: Training, alice: Person) -> None:

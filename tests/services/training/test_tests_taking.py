@@ -16,6 +16,7 @@ from classbell.errors import (
     UnknownTest,
 )
 from classbell.store.submissions import GRACE_SECONDS
+from tests.services.attendee.conftest import Attendees
 from tests.services.training.papers import AUTOMATIC, SINGLE, TRUTH, content, right
 from tests.services.training.sending import PRESENTER, Training, people, person
 from tests.services.training.taking import KIM, WEB, Tests
@@ -229,13 +230,13 @@ async def test_somebody_without_an_address_takes_nothing(tests: Tests, alice: Pe
         await tests.start(number, email)
 
 
-async def test_the_number_of_an_attendee_is_told(tests: Tests, training: Training, alice: Person) -> None:
+async def test_the_number_of_a_registrant_is_told(tests: Tests, training: Training, alice: Person) -> None:
     key, number = await tests.scheduled(alice)
-    await training.set(alice, key, people("attendees/participants/participant", person(KIM)))
-    await tests.take(number)
-    await tests.take(number, "lee@example.com")
+    await training.set(alice, key, people("attendees/participants/participant", person("lee@example.com")))
+    _, register_id = await Attendees(training).register(alice, key, KIM)
+    for email in (KIM, "lee@example.com", "mia@example.com"):
+        await tests.take(number, email)
 
     numbers = (await tests.info(alice, number)).all("submittedTest/registerID")
 
-    assert int(numbers[0]) > 0
-    assert numbers[1] == "0"
+    assert numbers == [str(register_id), "0", "0"]

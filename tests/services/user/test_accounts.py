@@ -11,6 +11,7 @@ from classbell.errors import (
     EmailTaken,
     InvalidValue,
     MissingElement,
+    TooBusy,
     WebExIdTaken,
 )
 from classbell.services.shared.com import Address, Tracking
@@ -343,3 +344,13 @@ async def test_an_account_made_without_a_description_is_shown(api: Api, alice: P
     assert (shown.web_ex_id, shown.first_name, shown.password_expires) == ("alice", "Alice", False)
     assert 'xsi:type="use:getUserResponse"' in api.last_reply
     assert "<use:password>******</use:password>" in api.last_reply
+
+
+async def test_a_server_with_too_many_passwords_to_hash_says_so(
+    api: Api, admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await get(api, admin, "admin")
+    monkeypatch.setattr(hashing, "hasher", hashing.Hasher(time_cost=1, memory_kib=8, waiting=0))
+
+    with refused(TooBusy):
+        await api(admin, newcomer("Erin"))

@@ -41,7 +41,7 @@ async def test_a_ticket_past_its_time_is_worth_nothing_and_swept_away(
     late, swept = [(await api(alice, GetLoginTicket())).ticket for _ in range(2)]
 
     assert await spend(db, site_id, late, keys.LOGIN_TICKET_SECONDS) is None
-    await housekeeping.expire(db, LATER, NOW)
+    await housekeeping.expire(db, LATER, failures_before=NOW, answers_before=NOW)
     assert await spend(db, site_id, swept) is None
 
 
