@@ -62,7 +62,8 @@ INSERT INTO session (
 )
 SELECT t.site_id, %(first_key)s + n, 3 + n %% %(hosts)s, t.type_id, t.conf_name || ' ' || n, t.listing, t.repeat_type,
        t.zone, t.duration_minutes, t.start_at + n * interval '1 minute', t.end_at + n * interval '1 minute',
-       t.auto_delete, t.tracking, t.details, t.host_key, md5(n::text), t.created_at, t.changed_at
+       t.auto_delete, t.tracking, t.details #- '{attendeeOptions,maxRegistrations}', t.host_key, md5(n::text),
+       t.created_at, t.changed_at
 FROM session t
 CROSS JOIN generate_series(%(from)s::bigint, %(to)s::bigint) AS n
 WHERE t.site_id = 1 AND t.session_key = %(template)s
@@ -94,6 +95,28 @@ SELECT 1, now(), 3 + n %% %(hosts)s, 'training.CreateTrainingSession', %(first_k
 FROM generate_series(%(from)s::bigint, %(to)s::bigint) AS n
 """,
 )
+
+# One run of each session within the last 70 days, and somebody in it.
+_HISTORY = (
+    """
+INSERT INTO session_run (
+    site_id, session_key, occurrence, conf_id, host_id, conf_name, zone, scheduled_start_at, scheduled_end_at,
+    started_at, ended_at
+)
+SELECT 1, %(first_key)s + n, 1, %(first_run)s + n, 3 + n %% %(hosts)s, 'Run ' || n, 'UTC', r.began,
+       r.began + interval '1 hour', r.began, r.began + interval '1 hour'
+FROM generate_series(%(from)s::bigint, %(to)s::bigint) AS n
+CROSS JOIN LATERAL (SELECT now() - interval '1 day' - n %% 100000 * interval '1 minute' AS began) r
+""",
+    """
+INSERT INTO attendance (site_id, run_id, person, email, name, role, joined_at, left_at, source)
+SELECT 1, run_id, 'ann@example.com', 'ann@example.com', 'Ann Bell', 'ATTENDEE', started_at, ended_at, 'link'
+FROM session_run
+WHERE site_id = 1 AND conf_id BETWEEN %(first_run)s + %(from)s AND %(first_run)s + %(to)s
+""",
+)
+_FIRST_RUN = 10**12
+"""Numbers of filled-in runs, above those the product hands out."""
 
 # Foreign keys are triggers: asked a million times whether a session just made is there, they take most of the time.
 _WITHOUT_TRIGGERS = "SET session_replication_role = replica"
@@ -184,14 +207,14 @@ class Cluster:
 def fill(database: Database, say: Callable[[str], None]) -> None:
     """Fill a database with sessions, all like the first one in it."""
     template = database.ask("SELECT session_key FROM session LIMIT 1")
-    values = {"first_key": FIRST_KEY, "hosts": database.hosts, "template": template}
+    values = {"first_key": FIRST_KEY, "hosts": database.hosts, "template": template, "first_run": _FIRST_RUN}
     began = time.monotonic()
     with psycopg.connect(database.maintenance_dsn, autocommit=True) as connection:
         connection.execute(_WITHOUT_TRIGGERS)
         for start in range(0, database.rows, _BATCH):
             end = min(start + _BATCH, database.rows)
             span = values | {"from": start, "to": end - 1}
-            for query in (_SESSIONS, *_OF_SESSIONS):
+            for query in (_SESSIONS, *_OF_SESSIONS, *_HISTORY):
                 connection.execute(query, span)
             elapsed = time.monotonic() - began
             say(f"  {end:,} of {database.rows:,} sessions, {elapsed:.0f} s")

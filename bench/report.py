@@ -27,6 +27,17 @@ def page(bench: Bench, targets: Sequence[Target], started: tuple[float, list[flo
         _line(f"(c) GetTrainingSession, {rows:,} sessions", bench.large.gets),
         _line(f"(c) LstsummaryTrainingSession, 50 of a host, {few:,} sessions", bench.small.lists),
         _line(f"(c) LstsummaryTrainingSession, 50 of a host, {rows:,} sessions", bench.large.lists),
+        _line(f"(c) LstsummaryTrainingSession, 500 of the site, {few:,} sessions", bench.small.pages),
+        _line(f"(c) LstsummaryTrainingSession, 500 of the site, {rows:,} sessions", bench.large.pages),
+        *(
+            _line(f"(c) {name}, {side.database.rows:,} sessions", samples)
+            for side in (bench.small, bench.large)
+            for name, samples in (
+                ("RegisterMeetingAttendee", side.registers),
+                ("LsttrainingsessionHistory, 50 of a host", side.held),
+                ("LsttrainingattendeeHistory, 50 of a host", side.attended),
+            )
+        ),
     ]
     crowd = Spread.of(bench.crowds)
     extra = [

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from classbell.domain.call import Transaction
+from classbell.store import session_pages
 from classbell.store.members import ALTERNATE_HOST
 from classbell.store.sessions import COLUMNS, JOINS, Stored, read
 
@@ -44,6 +45,12 @@ class Search:
     def asks_nothing(self) -> bool:
         """Whether every session is wanted."""
         return self.bounds == DateBounds() and self.session_key is None and self.host_name is None
+
+    @property
+    def is_walked(self) -> bool:
+        """Whether all of a site is wanted by its dates alone."""
+        fields = [field for field, _ in self.order if field]
+        return self.host_id is None and self.asks_nothing and fields == ["STARTTIME"] == [self.order[0][0]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,25 +135,26 @@ _ASKED_FOR = f"""({_NOTHING_ASKED}
             END
         )"""
 
-_SUMMARY_PAGE = f"""
+_OF_SUMMARY = """
 SELECT s.session_key, s.conf_name, s.type_id, h.web_ex_id AS host_web_ex_id, s.zone, m.wall, s.duration_minutes,
        s.listing, s.in_progress_since IS NOT NULL AS in_progress, m.total,
-       {ALTERNATE_HOST.format(now="$3")} AS other_host_web_ex_id
+       {other} AS other_host_web_ex_id
 FROM matching m
 JOIN session s ON s.site_id = $1 AND s.session_key = m.session_key
-JOIN account h ON h.site_id = s.site_id AND h.account_id = s.host_id
-WHERE m.place > $17::bigint AND m.place - $17 <= $18
-ORDER BY m.place
-"""
+JOIN account h ON h.site_id = s.site_id AND h.account_id = s.host_id"""
 
-_WHOLE_PAGE = f"""
+_OF_WHOLE = f"""
 SELECT {COLUMNS}, m.total
 FROM matching m
 JOIN session s ON s.site_id = $1 AND s.session_key = m.session_key
-{JOINS}
+{JOINS}"""
+
+_PAGE = """
 WHERE m.place > $17::bigint AND m.place - $17 <= $18
 ORDER BY m.place
 """
+_SUMMARY_PAGE = _OF_SUMMARY.format(other=ALTERNATE_HOST.format(now="$3")) + _PAGE
+_WHOLE_PAGE = _OF_WHOLE + _PAGE
 
 # Two forms, so that the list of one host walks the index of hosts and never the whole site.
 _OF_HOST = _MATCHING.format(whose="s.host_id = $2::bigint", wanted=_ASKED_FOR)
@@ -160,6 +168,14 @@ _ALL_OF_HOST = _MATCHING.format(whose="s.host_id = $2::bigint", wanted=_NOTHING_
 ALL_SUMMARIES_OF_HOST, ALL_WHOLE_OF_HOST = _ALL_OF_HOST + _SUMMARY_PAGE, _ALL_OF_HOST + _WHOLE_PAGE
 
 
+# A whole site in the order of its dates is walked, never sorted.
+_ASCENDING, _DESCENDING = session_pages.matching("ASC"), session_pages.matching("DESC")
+_WALKED_SUMMARY = _OF_SUMMARY.format(other=ALTERNATE_HOST.format(now="$2")) + "\nORDER BY m.place\n"
+_WALKED_WHOLE = _OF_WHOLE + "\nORDER BY m.place\n"
+SUMMARIES_ASCENDING, SUMMARIES_DESCENDING = _ASCENDING + _WALKED_SUMMARY, _DESCENDING + _WALKED_SUMMARY
+WHOLE_ASCENDING, WHOLE_DESCENDING = _ASCENDING + _WALKED_WHOLE, _DESCENDING + _WALKED_WHOLE
+
+
 def _arguments(search: Search) -> list[object]:
     bounds = search.bounds
     return [
@@ -169,10 +185,27 @@ def _arguments(search: Search) -> list[object]:
     ]  # fmt: skip
 
 
+def _summaries_of(search: Search) -> tuple[str, list[object]]:
+    """The statement of a page of lines, with its arguments."""
+    if search.is_walked:
+        query = SUMMARIES_DESCENDING if search.order[0][1] == "DESC" else SUMMARIES_ASCENDING
+        return query, [search.site_id, search.now, search.offset, search.limit]
+    of_host = ALL_SUMMARIES_OF_HOST if search.asks_nothing else SUMMARIES_OF_HOST
+    return SUMMARIES_OF_SITE if search.host_id is None else of_host, _arguments(search)
+
+
+def _whole_of(search: Search) -> tuple[str, list[object]]:
+    """The statement of a page of whole sessions, with its arguments."""
+    if search.is_walked:
+        query = WHOLE_DESCENDING if search.order[0][1] == "DESC" else WHOLE_ASCENDING
+        return query, [search.site_id, search.now, search.offset, search.limit]
+    of_host = ALL_WHOLE_OF_HOST if search.asks_nothing else WHOLE_OF_HOST
+    return WHOLE_OF_SITE if search.host_id is None else of_host, _arguments(search)
+
+
 async def summaries(tx: Transaction, search: Search) -> list[Summary]:
     """The lines of a page; each carries the total of all matches."""
-    of_host = ALL_SUMMARIES_OF_HOST if search.asks_nothing else SUMMARIES_OF_HOST
-    query = SUMMARIES_OF_SITE if search.host_id is None else of_host
+    query, arguments = _summaries_of(search)
     return [
         Summary(
             session_key=row["session_key"],
@@ -187,12 +220,11 @@ async def summaries(tx: Transaction, search: Search) -> list[Summary]:
             in_progress=row["in_progress"],
             total=row["total"],
         )
-        for row in await tx.fetch(query, *_arguments(search))
+        for row in await tx.fetch(query, *arguments)
     ]
 
 
 async def whole(tx: Transaction, search: Search) -> list[Stored]:
     """The whole sessions of a page; each carries the total of all matches."""
-    of_host = ALL_WHOLE_OF_HOST if search.asks_nothing else WHOLE_OF_HOST
-    query = WHOLE_OF_SITE if search.host_id is None else of_host
-    return [read(row) for row in await tx.fetch(query, *_arguments(search))]
+    query, arguments = _whole_of(search)
+    return [read(row) for row in await tx.fetch(query, *arguments)]
