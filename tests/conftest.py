@@ -23,6 +23,8 @@ settings.register_profile(
 )
 settings.load_profile("suite")
 
+pytest_plugins = ("tests.schema_oracle",)
+
 SITE = "acme"
 
 
