@@ -23,6 +23,7 @@ MODULES: Final = {
     "template": "templates",
     "user": "users",
     "lab": "labs",
+    "token": "tokens",
     "recording": "recordings",
     "attendance": "attendance",
     "outbox": "outbox",

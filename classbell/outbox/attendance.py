@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from classbell.services.shared import events
 from classbell.store import runs
 
 if TYPE_CHECKING:
@@ -14,4 +15,8 @@ if TYPE_CHECKING:
 async def run(pool: asyncpg.Pool, now: datetime) -> dict[str, int]:
     """Look once; gives how many were ended, for the log."""
     async with pool.acquire() as connection, connection.transaction():
-        return {"ended": await runs.end_left(connection, now)}
+        ended = await runs.end_left(connection, now)
+        for left in ended:
+            if left.has_webhooks:
+                await events.ended(events.Place(connection, left.site_id, left.site_name, now), left.run)
+        return {"ended": len(ended)}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from classbell.domain import timezones
-from classbell.store import credentials, housekeeping
+from classbell.store import credentials, housekeeping, idempotency
 
 if TYPE_CHECKING:
     import asyncpg
@@ -26,7 +26,9 @@ FIRST = (0, 0, 0)
 async def run(pool: asyncpg.Pool, now: datetime) -> dict[str, int]:
     """Do everything once; gives what was done, for the log."""
     async with pool.acquire() as connection:
-        await housekeeping.expire(connection, now, now - credentials.FAILURES_KEPT)
+        await housekeeping.expire(
+            connection, now, failures_before=now - credentials.FAILURES_KEPT, answers_before=now - idempotency.KEPT
+        )
         async with connection.transaction():
             erased = await housekeeping.erase(connection, now)
         return {"erased": erased, "moved": await derive_again(connection, now)}

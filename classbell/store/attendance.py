@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from classbell.domain import attendance
 from classbell.domain.call import Row, Transaction
@@ -29,6 +29,15 @@ class Visitor:
     agent: str = ""
 
 
+class Seen(NamedTuple):
+    """Somebody's presence was noted."""
+
+    conf_id: int
+    """Number of the run."""
+    arrived: bool
+    """Whether he was not there before."""
+
+
 # The list of the session tells the rest about a person; it is copied, since lists change and history does not.
 _FACTS = """
 LEFT JOIN LATERAL (
@@ -46,7 +55,7 @@ _COLUMNS = """site_id, run_id, person, role, name, email, register_id, account_i
 # A page loaded again, or a second one, is no second arrival while the first is alive.
 _SEEN = f"""
 WITH r AS (
-    SELECT run_id, session_key FROM session_run WHERE site_id = $1 AND session_key = $2 AND ended_at IS NULL
+    SELECT run_id, session_key, conf_id FROM session_run WHERE site_id = $1 AND session_key = $2 AND ended_at IS NULL
 ), alive AS (
     UPDATE attendance
     SET left_at = GREATEST(left_at, $12)
@@ -66,8 +75,9 @@ WITH r AS (
     FROM r {_FACTS}
     WHERE NOT EXISTS (SELECT FROM alive)
     ON CONFLICT ON CONSTRAINT attendance_once_per_arrival DO NOTHING
+    RETURNING attendance_id
 )
-SELECT EXISTS (SELECT FROM r)
+SELECT r.conf_id, EXISTS (SELECT FROM arrived) AS arrived FROM r
 """
 
 _KNOWN = f"""
@@ -77,6 +87,14 @@ FROM session_run r {_FACTS}
 WHERE r.site_id = $1 AND r.run_id = $2
 ON CONFLICT ON CONSTRAINT attendance_once_per_arrival DO NOTHING
 RETURNING attendance_id
+"""
+
+# Imports tell of presence that is long over.
+_OF_RUN = """
+SELECT name, email, role, joined_at, left_at
+FROM attendance
+WHERE site_id = $1 AND run_id = $2 AND source <> 'import'
+ORDER BY joined_at, attendance_id
 """
 
 _LIST = """
@@ -90,13 +108,13 @@ ORDER BY r.started_at, r.run_id, a.joined_at, a.attendance_id
 
 async def seen(
     tx: Transaction, site_id: int, session_key: int, visitor: Visitor, now: datetime, source: Source
-) -> bool:
-    """Note that somebody is in the running session now; `False` where none is running, and then nothing is noted.
+) -> Seen | None:
+    """Note that somebody is in the running session now; `None` where none is running, and then nothing is noted.
 
     Extends the interval that is alive, else begins one, in one statement.
     """
-    running: bool = await tx.fetchval(_SEEN, site_id, session_key, *_values(visitor, source), now, attendance.SILENCE)
-    return running
+    row = await tx.fetchrow(_SEEN, site_id, session_key, *_values(visitor, source), now, attendance.SILENCE)
+    return None if row is None else Seen(row["conf_id"], row["arrived"])
 
 
 async def known(
@@ -111,6 +129,11 @@ def _values(visitor: Visitor, source: Source) -> tuple[object, ...]:
         visitor.person, visitor.role, visitor.name, visitor.email, visitor.register_id, visitor.account_id,
         visitor.address, visitor.agent, source,
     )  # fmt: skip
+
+
+async def of_run(tx: Transaction, site_id: int, run_id: int) -> Sequence[Row]:
+    """Who was there in a run and when, by arrival, without what was imported."""
+    return await tx.fetch(_OF_RUN, site_id, run_id)
 
 
 async def list_intervals(tx: Transaction, site_id: int, session_key: int | None) -> Sequence[Row]:

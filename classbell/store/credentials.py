@@ -40,7 +40,7 @@ ACCOUNT_COLUMNS = """
 """
 
 _FIND = f"""
-SELECT s.site_id, s.name, s.settings, s.catalogue, a.password_hash, a.locked,
+SELECT s.site_id, s.name, s.settings, s.catalogue, s.has_webhooks, a.password_hash, a.locked,
        {ACCOUNT_COLUMNS.format("a", "", "$7")},
        {ACCOUNT_COLUMNS.format("o", "o_", "$7")}
 FROM site s
@@ -131,7 +131,11 @@ async def find(
         return None
     return Found(
         site=Site(
-            site_id=row["site_id"], name=row["name"], settings=_settings(row["settings"]), catalogue=row["catalogue"]
+            site_id=row["site_id"],
+            name=row["name"],
+            settings=_settings(row["settings"]),
+            catalogue=row["catalogue"],
+            has_webhooks=row["has_webhooks"],
         ),
         account=read_account(row) if row["account_id"] is not None else None,
         password_hash=row["password_hash"] or "",

@@ -9,7 +9,8 @@ from classbell.domain.call import Row, Transaction
 
 _EXPIRE = """
 WITH tickets AS (DELETE FROM ticket WHERE expires_at <= $1),
-    links AS (DELETE FROM login_ticket WHERE expires_at <= $1)
+    links AS (DELETE FROM login_ticket WHERE expires_at <= $1),
+    answers AS (DELETE FROM api_answer WHERE created_at <= $3)
 DELETE FROM login_failure
 WHERE failed_at <= $2
 """
@@ -33,6 +34,12 @@ WITH gone AS (
         AND b.session_key IS NULL
         AND COALESCE((t.settings ->> 'retention_days')::int, 0) > 0
         AND b.end_at < $1::timestamptz - make_interval(days => (t.settings ->> 'retention_days')::int)
+), accesses AS (
+    DELETE FROM recording_access a
+    USING site t
+    WHERE t.site_id = a.site_id
+        AND COALESCE((t.settings ->> 'retention_days')::int, 0) > 0
+        AND a.accessed_at < $1::timestamptz - make_interval(days => (t.settings ->> 'retention_days')::int)
 )
 SELECT count(*) FROM gone
 """
@@ -87,9 +94,9 @@ PAGE = 5_000
 """Occurrences looked at in one statement."""
 
 
-async def expire(tx: Transaction, now: datetime, failures_before: datetime) -> None:
-    """Drop tickets past their time and wrong tries nobody counts any more."""
-    await tx.execute(_EXPIRE, now, failures_before)
+async def expire(tx: Transaction, now: datetime, *, failures_before: datetime, answers_before: datetime) -> None:
+    """Drop tickets past their time, wrong tries nobody counts any more, and answers that are not repeated any more."""
+    await tx.execute(_EXPIRE, now, failures_before, answers_before)
 
 
 async def erase(tx: Transaction, now: datetime) -> int:

@@ -29,6 +29,18 @@ class Run:
     ended_at: datetime | None
     scheduled_start_at: datetime
     scheduled_end_at: datetime
+    is_new: bool = False
+    """Whether it began by what was asked just now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A run that nobody ended, with the site it was held on."""
+
+    site_id: int
+    site_name: str
+    has_webhooks: bool
+    run: Run
 
 
 _COLUMNS = """run_id, session_key, occurrence, conf_id, host_id, started_at, ended_at, scheduled_start_at,
@@ -92,25 +104,27 @@ WHERE site_id = $1 AND run_id = $2 AND ended_at IS NOT NULL
 """
 
 # Who was there until now leaves now.
-_END = """
+_END = f"""
 WITH ended AS (
     UPDATE session_run
     SET ended_at = GREATEST($3, started_at)
     WHERE site_id = $1 AND session_key = $2 AND ended_at IS NULL
-    RETURNING run_id
+    RETURNING {_COLUMNS}
 ), gone AS (
     UPDATE attendance a
     SET left_at = $3
     FROM ended e
     WHERE a.site_id = $1 AND a.run_id = e.run_id AND a.left_at < $3 AND a.left_at >= $3::timestamptz - $4::interval
+), marked AS (
+    UPDATE session
+    SET in_progress_since = NULL
+    WHERE site_id = $1 AND session_key = $2 AND in_progress_since IS NOT NULL
 )
-UPDATE session
-SET in_progress_since = NULL
-WHERE site_id = $1 AND session_key = $2 AND in_progress_since IS NOT NULL
+SELECT {_COLUMNS} FROM ended
 """
 
 # A run nobody was seen in lasted as planned; otherwise it ended with the last one who was seen.
-_END_LEFT = """
+_END_LEFT = f"""
 WITH over AS (
     SELECT r.site_id, r.run_id, r.session_key,
            GREATEST(r.started_at,
@@ -129,13 +143,17 @@ WITH over AS (
     SET ended_at = o.ended_at
     FROM over o
     WHERE r.site_id = o.site_id AND r.run_id = o.run_id AND r.ended_at IS NULL
-    RETURNING r.site_id, r.session_key
+    RETURNING r.*
+), marked AS (
+    UPDATE session s
+    SET in_progress_since = NULL
+    FROM ended e
+    WHERE s.site_id = e.site_id AND s.session_key = e.session_key
 )
-UPDATE session s
-SET in_progress_since = NULL
+SELECT e.site_id, t.name AS site_name, t.has_webhooks, {_COLUMNS}
 FROM ended e
-WHERE s.site_id = e.site_id AND s.session_key = e.session_key
-RETURNING s.session_key
+JOIN site t USING (site_id)
+ORDER BY e.site_id, e.run_id
 """
 
 _OPEN = """
@@ -172,11 +190,12 @@ async def begin(tx: Transaction, site_id: int, session_key: int, now: datetime) 
     await hold(tx, site_id, session_key)
     date = attendance.occurrence_at(await dates_of(tx, site_id, session_key), now)
     row = await tx.fetchrow(_BEGIN, site_id, session_key, *date[:2], date.start_at, date.end_at, now, None)
+    is_new = row is not None
     if row is None:
         row = await tx.fetchrow(_CURRENT, site_id, session_key)
         assert row is not None, "the session is held, so nobody ended the run between the two"
     await tx.execute(_MARK, site_id, session_key, row["started_at"])
-    return _read(row)
+    return _read(row, is_new=is_new)
 
 
 async def hold(tx: Transaction, site_id: int, session_key: int, *, even_deleted: bool = False) -> None:
@@ -191,15 +210,19 @@ async def current(tx: Transaction, site_id: int, session_key: int) -> Run | None
     return None if row is None else _read(row)
 
 
-async def end(tx: Transaction, site_id: int, session_key: int, now: datetime) -> None:
-    """End the run under way, if any; everybody present leaves. Needs a transaction."""
+async def end(tx: Transaction, site_id: int, session_key: int, now: datetime) -> Run | None:
+    """End the run under way, if any, and give it; everybody present leaves. Needs a transaction."""
     await hold(tx, site_id, session_key, even_deleted=True)
-    await tx.execute(_END, site_id, session_key, now, attendance.SILENCE)
+    row = await tx.fetchrow(_END, site_id, session_key, now, attendance.SILENCE)
+    return None if row is None else _read(row)
 
 
-async def end_left(tx: Transaction, now: datetime, overtime: timedelta = attendance.OVERTIME) -> int:
-    """End all runs whose time was over long enough ago and in which nobody is present; gives their number."""
-    return len(await tx.fetch(_END_LEFT, now, overtime, attendance.SILENCE))
+async def end_left(tx: Transaction, now: datetime, overtime: timedelta = attendance.OVERTIME) -> list[Left]:
+    """End all runs whose time was over long enough ago and in which nobody is present, and give them."""
+    return [
+        Left(row["site_id"], row["site_name"], row["has_webhooks"], _read(row))
+        for row in await tx.fetch(_END_LEFT, now, overtime, attendance.SILENCE)
+    ]
 
 
 async def held(
@@ -225,7 +248,7 @@ async def open_sessions(tx: Transaction, site_id: int, host_id: int | None) -> S
     return await tx.fetch(_OPEN, site_id, host_id)
 
 
-def _read(row: Row) -> Run:
+def _read(row: Row, *, is_new: bool = False) -> Run:
     return Run(
         run_id=row["run_id"],
         session_key=row["session_key"],
@@ -236,4 +259,5 @@ def _read(row: Row) -> Run:
         ended_at=row["ended_at"],
         scheduled_start_at=row["scheduled_start_at"],
         scheduled_end_at=row["scheduled_end_at"],
+        is_new=is_new,
     )

@@ -44,20 +44,20 @@ SELECT site_id FROM made
 """
 
 _FIND = """
-SELECT site_id, name, settings, catalogue
+SELECT site_id, name, settings, catalogue, has_webhooks
 FROM site
 WHERE name = $1
 """
 
 _SOME = """
-SELECT site_id, name, settings, catalogue
+SELECT site_id, name, settings, catalogue, has_webhooks
 FROM site
 ORDER BY name
 LIMIT 20
 """
 
 _LIST = """
-SELECT s.site_id, s.name, s.settings, s.catalogue, s.created_at,
+SELECT s.site_id, s.name, s.settings, s.catalogue, s.has_webhooks, s.created_at,
        (SELECT count(*) FROM account a WHERE a.site_id = s.site_id) AS accounts,
        (SELECT count(*) FROM session n WHERE n.site_id = s.site_id AND n.deleted_at IS NULL) AS sessions
 FROM site s
@@ -151,4 +151,5 @@ def _read(row: Row) -> Site:
         name=row["name"],
         settings=msgspec.json.decode(row["settings"], type=SiteSettings),
         catalogue=row["catalogue"],
+        has_webhooks=row["has_webhooks"],
     )

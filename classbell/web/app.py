@@ -15,8 +15,11 @@ from litestar.datastructures import State
 from classbell import config, logs
 from classbell.config import Settings
 from classbell.store.pool import open_pool
-from classbell.web import classic_links, health, multiprocess, xml_door
-from classbell.web.xml_door import Receive, Scope, Send, XmlDoor
+from classbell.web import classic_links, health, multiprocess, openapi_page, xml_door
+from classbell.web.asgi import Receive, Scope, Send
+from classbell.web.json_door import JsonDoor
+from classbell.web.json_door.addresses import BASE
+from classbell.web.xml_door import XmlDoor
 
 CLOSING_SECONDS = 5.0
 """Time that requests under way have to give back their connections when the server stops."""
@@ -31,9 +34,10 @@ class Application:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._door: XmlDoor | None = None
+        self._json: JsonDoor | None = None
         self._pool: asyncpg.Pool | None = None
         self._pages = Litestar(
-            route_handlers=[health.healthz, health.readyz, health.metrics, *classic_links.ROUTES],
+            route_handlers=[health.healthz, health.readyz, health.metrics, *classic_links.ROUTES, *openapi_page.ROUTES],
             openapi_config=None,
             state=State({"settings": settings, "clock": classic_links.clock}),
         )
@@ -42,6 +46,8 @@ class Application:
         """Serve one ASGI connection."""
         if scope["type"] == "http" and scope["path"] == xml_door.PATH and self._door is not None:
             await self._door(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"].startswith(f"{BASE}/") and self._json is not None:
+            await self._json(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
         else:
@@ -66,6 +72,7 @@ class Application:
         self._pages.state.pool = self._pool
         self._pages.state.workers = self._settings.workers
         self._door = XmlDoor(self._pool, self._settings)
+        self._json = JsonDoor(self._pool, self._settings, self._door.authenticator)
         # What is here now stays until the end: the garbage collector need not look through it again and again. A
         # request makes some thousand objects and hardly a cycle, so collecting at every 700th finds nothing.
         gc.collect()

@@ -28,7 +28,7 @@ from classbell.domain import hashing, keys
 from classbell.domain.access import Account
 from classbell.domain.call import Caller, Transaction
 from classbell.domain.site import Site
-from classbell.errors import AccountNotActive, BadCredentials, BadTicket, NotPermitted, UnknownSite
+from classbell.errors import AccountNotActive, BadCredentials, BadTicket, NotPermitted, TooBusy, UnknownSite
 from classbell.store import credentials
 from classbell.store.credentials import Found
 from classbell.wire.security import SecurityContext
@@ -79,10 +79,10 @@ class Turns:
 
     @asynccontextmanager
     async def wait(self, address: str) -> AsyncIterator[None]:
-        """Hold a turn of this address; raises `hashing.Busy` when too many wait for one."""
+        """Hold a turn of this address; raises `TooBusy` when too many wait for one."""
         queue = self._of.setdefault(address, _Queue())
         if queue.length >= TRIES_AT_ONCE_PER_ADDRESS + TRIES_WAITING_PER_ADDRESS:
-            raise hashing.Busy(f"{queue.length} tries of one address wait to be judged")
+            raise TooBusy(waiting=queue.length)
         queue.length += 1
         try:
             async with queue.turns:
@@ -205,7 +205,7 @@ class Authenticator:
                 if may_try:
                     stored = found.password_hash if account is not None else hashing.DUMMY_HASH
                     right = await hashing.verify(stored, password)
-        except hashing.Busy:
+        except TooBusy:
             may_try = False
         if not may_try:
             await asyncio.sleep(hashing.typical_seconds())

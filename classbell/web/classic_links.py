@@ -1,4 +1,6 @@
-"""The classic links `p.php`, `m.php`, `e.php`, `j.php` and `k2/j.php`: below `/{site}/`, at the root for an only site.
+"""The classic links `p.php`, `m.php`, `e.php`, `j.php`, `k2/j.php` and `ldr.php`.
+
+They stand below `/{site}/`, and at the root for an only site.
 
 Rules:
 1. Links and redirects begin with the configured base; the Host of a request is not read. MU and BU are followed only to
@@ -21,20 +23,27 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 
 from classbell.config import Settings
-from classbell.domain import classic, targets, timezones
+from classbell.domain import classic, enrollment, targets, timezones
 from classbell.domain.call import Call
 from classbell.domain.links import BadLink
 from classbell.errors import SessionNotFound
+from classbell.services.ep import watching
 from classbell.services.meeting import visits
 from classbell.services.meeting.visits import Asked, Joined
 from classbell.store import classic_links, sites
-from classbell.web import plain_page, xml_door
+from classbell.web import asgi, plain_page
 from classbell.web.plain_page import Form, Page, Presence
 from classbell.wire import dates
 
 COOKIE: Final = "classbell_visit"
 MOST_FIELDS: Final = 40
 LARGEST_FORM: Final = 16_384
+
+_STANDS: Final = {
+    "PENDING": "The host has not decided yet.",
+    "APPROVED": "It is accepted.",
+    "REJECTED": "It was not accepted.",
+}
 
 _BAD = Page("This link cannot be used", ("It may be incomplete, used already, or too old. Ask for a new one.",))
 
@@ -51,9 +60,7 @@ class _Visit:
 
     @property
     def asked(self) -> Asked:
-        headers = xml_door.Headers(self.request.scope["headers"])
-        scope = self.request.scope
-        settings: Settings = self.request.app.state.settings
+        headers = asgi.Headers(self.request.scope["headers"])
         return visits.trimmed(
             Asked(
                 name=self.values.get("AN", ""),
@@ -61,7 +68,7 @@ class _Visit:
                 password=self.values.get("PW", ""),
                 voucher=self.values.get("TK", ""),
                 register_id=self.values.get("RID", ""),
-                address=xml_door.client_address(scope, headers, settings.trusted_proxies),  # type: ignore[arg-type]
+                address=self.call.address,
                 agent=headers.text(b"user-agent") or "",
             )
         )
@@ -93,6 +100,8 @@ class _Visit:
             ("m.php", "JM"): self._joined_by_key,
             ("m.php", "EM"): self._end,
             ("m.php", "PR"): self._still_here,
+            ("ldr.php", "PB"): self._watched,
+            ("ldr.php", "DW"): self._loaded,
         }.get((page, what))
         if action is None:
             raise BadLink
@@ -193,12 +202,34 @@ class _Visit:
         }[joined.state]
         return self._open_page(joined, words, ())
 
-    def _again(self, fields: list[tuple[str, str, str]]) -> Form:
+    async def _watched(self) -> Response[Any]:
+        return await self._recording(download=False)
+
+    async def _loaded(self) -> Response[Any]:
+        return await self._recording(download=True)
+
+    async def _recording(self, *, download: bool) -> Response[Any]:
+        number, token = _number(self.values.get("RID", "")), self.values.get("RKEY", "")
+        said = self.asked
+        asked = watching.Asked(said.name, said.email, said.password, said.address)
+        opened = await watching.open_recording(
+            self.call, number, token, await self._account(), asked, download=download
+        )
+        if opened.location is None:
+            fields = [("PW", "Password", "password")] if opened.asks_password else []
+            named = [("AN", "Your name", "text"), ("AE", "Your e-mail address", "email")] if opened.asks_name else []
+            return plain_page.answer(Page("Open a recording", forms=(self._again(named + fields, "Open"),)))
+        # A form of ours may not be answered with a way out of here (form-action), so the page has a link instead.
+        if self.request.method == "POST":
+            return plain_page.answer(Page(opened.name, links=[(opened.location, "Open the recording")]))
+        return Redirect(opened.location, status_code=303, headers=dict(plain_page.HEADERS))
+
+    def _again(self, fields: list[tuple[str, str, str]], button: str = "Join") -> Form:
         """The same link once more, with fields to fill in."""
         asked_for = {name for name, _, _ in fields}
         path = self.request.url.path.removeprefix(f"/{self.call.site.name}")
         hidden = [(name, value) for name, value in self.values.items() if name not in asked_for]
-        return Form(f"{self.root}{quote(path)}", "Join", hidden=hidden, fields=fields)
+        return Form(f"{self.root}{quote(path)}", button, hidden=hidden, fields=fields)
 
     def _open_page(self, joined: Joined, lines: tuple[str, ...], forms: tuple[Form, ...]) -> Response[Any]:
         back = {"BU": self.back} if self.back else {}
@@ -208,6 +239,12 @@ class _Visit:
 
     async def _registration(self) -> Response[Any]:
         session = await self._found(classic_links.by_key(self.call.tx, self._site, self.key))
+        if token := self.values.get("TK", ""):
+            row = await visits.registration(self.call, session, token)
+            state = enrollment.form_state(row["join_status"])
+            how = _STANDS[state] if row["place"] is None else f"It is number {row['place']} on the waiting list."
+            who = f"Registration {row['register_id']} of {row['name'] or row['email']} ({row['email']})."
+            return plain_page.answer(Page(session.conf_name, (who, how), links=self._back_link()))
         if not session.needs_registration or session.listing == "PRIVATE":
             return _bad(self)
         return plain_page.answer(Page("Registration", ("Ask the host of the session to register you.",)))
@@ -265,7 +302,13 @@ async def _call(request: Request[Any, Any, Any], site_name: str | None) -> Async
         yield (
             None
             if site is None
-            else Call(site=site, now=request.app.state.clock(), tx=connection, links_base=settings.links_base)
+            else Call(
+                site=site,
+                now=request.app.state.clock(),
+                tx=connection,
+                links_base=settings.links_base,
+                address=_address(request),
+            )
         )
 
 
@@ -300,6 +343,13 @@ async def _present(request: Request[Any, Any, Any], site_name: str | None) -> Re
         return Response(state, status_code=status, media_type="text/plain", headers={"Cache-Control": "no-store"})
 
 
+def _address(request: Request[Any, Any, Any]) -> str:
+    settings: Settings = request.app.state.settings
+    scope = request.scope
+    headers = asgi.Headers(scope["headers"])
+    return asgi.client_address(scope, headers, settings.trusted_proxies)  # type: ignore[arg-type]
+
+
 def clock() -> datetime:
     """The clock of the pages; tests have their own."""
     return datetime.now(UTC)
@@ -324,7 +374,7 @@ async def presence(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 ROUTES: Final = [
-    *(handler for page in ("p.php", "m.php", "e.php", "j.php", "k2/j.php") for handler in _route(page)),
+    *(handler for page in ("p.php", "m.php", "e.php", "j.php", "k2/j.php", "ldr.php") for handler in _route(page)),
     presence,
 ]
 """What `web/app` serves."""

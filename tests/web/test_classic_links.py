@@ -364,3 +364,30 @@ async def test_heartbeats_and_links_of_rubbish_are_refused_quietly(bells: Class,
         assert (await browser.open(f"{BASE}/{url}")).status == 404, url
     assert (await browser.open(f"{BASE}/acme/presence", body=b"nonsense")).status == 404
     assert (await browser.open(f"{BASE}/acme/m.php?AT=JM", form={"AN": "x" * 20_000})).status == 404
+
+
+async def test_a_signed_link_shows_a_registrant_how_he_stands(bells: Class, charlie: Person) -> None:
+    options = {"registration": True, "maxRegistrations": 1, "waitingList": True}
+    listed = await made(bells, **{f"attendeeOptions/{name}": value for name, value in options.items()})
+    people_ = [
+        Registrant(person=Person_(email=f"{name}@example.com", name=name.title()), session_key=listed.key)
+        for name in ("zoe", "lee")
+    ]
+    answer = await bells.api(bells.host, RegisterMeetingAttendee(attendees=people_))
+    zoe, lee = [str(one.register_id) for one in answer.register]
+
+    async def page(number: str, who: Person) -> str:
+        url = await bells.api(who, GetjoinurlMeeting(session_key=listed.key, reg_id=number))
+        return (await bells.browser().open(url.register_meeting_url)).text
+
+    assert f"Registration {zoe} of Zoe (zoe@example.com)." in await page(zoe, bells.host)
+    assert "The host has not decided yet." in await page(zoe, bells.host)
+    assert "number 1 on the waiting list" in await page(lee, bells.host)
+    await bells.api(bells.host, RegisterMeetingAttendee(attendees=[
+        Registrant(person=Person_(email="zoe@example.com"), session_key=listed.key, join_status="REJECT")
+    ]))  # fmt: skip
+    assert "It was not accepted." in await page(zoe, bells.host)
+    assert "zoe" not in (await page(zoe, charlie)).lower()
+    url = (await bells.api(bells.host, GetjoinurlMeeting(session_key=listed.key, reg_id=zoe))).register_meeting_url
+    assert (await bells.browser().open(url[:-2])).status == 404
+    assert (await bells.browser().open(url.replace(str(listed.key), str(bells.key)))).status == 404
