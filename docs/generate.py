@@ -1,4 +1,4 @@
-"""Write `docs/reference` from the sources, or say with `--check` which of its files are not what the sources say.
+"""Write `docs/reference` and the methods of `classbell.client` from the sources, or say with `--check` what is stale.
 
 Nothing in a generated file depends on the day, the machine or the order of a set, so equal sources give equal bytes.
 """
@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from docs import generate_operations, generate_tables
+from classbell.web import openapi
+from docs import generate_client, generate_operations, generate_tables
 from docs.markdown import page, table
 
 REFERENCE: Final = Path(__file__).with_name("reference")
@@ -75,13 +76,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="only say what is stale; exit 1 if anything is")
     only_check = parser.parse_args(arguments).check
     made = files()
+    # The OpenAPI document is served, not committed; what cannot be told of an operation shows here.
+    openapi.content()
     if not only_check:
         for name in write(REFERENCE, made):
             print(f"wrote docs/reference/{name}")
+        for name in generate_client.write():
+            print(f"wrote classbell/client/{name}")
         return 0
-    names = stale(REFERENCE, made)
+    names = [
+        *(f"docs/reference/{name}" for name in stale(REFERENCE, made)),
+        *(f"classbell/client/{name}" for name in generate_client.stale()),
+    ]
     for name in names:
-        print(f"stale: docs/reference/{name}")
+        print(f"stale: {name}")
     if names:
         print("Run `make docs` and commit what it writes.")
     return 1 if names else 0

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from collections.abc import Iterator
-from typing import Final
 
-from classbell import errors
 from classbell.services import registry
 from classbell.services.known import KNOWN
 from classbell.services.registry import Operation
+from classbell.web import openapi
+from classbell.web.operation_texts import in_identifiers, told
 from classbell.wire.describe import Row, describe, summary
 from classbell.wire.element import Element
 from classbell.wire.plan import plan_of
@@ -18,15 +16,11 @@ from docs.diagram import draw
 from docs.generate_examples import example
 from docs.markdown import code, page, table
 
-_REFUSALS: Final = {refusal.__name__: refusal for refusal in errors.catalogue()}
-_NAMED: Final = re.compile(rf"`*\b({'|'.join(_REFUSALS)})\b`*")
-# Docstrings put the identifiers behind the names; where the names have become identifiers, once is enough.
-_IDENTIFIERS: Final = re.compile(r"(?<=`) \(\d{6}(?:, \d{6})*\)")
-
 
 def served() -> list[Operation]:
-    """Every served operation, by package and name."""
-    return sorted(registry.load().values(), key=lambda operation: operation.full_name.lower())
+    """Every operation that is asked for in XML too, by package and name; OpenAPI tells of the others."""
+    of_xml = [operation for operation in registry.load().values() if operation.package != "api"]
+    return sorted(of_xml, key=lambda operation: operation.full_name.lower())
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -68,24 +62,23 @@ def _ledger() -> str:
 
 
 def _page(operation: Operation) -> str:
-    says, who, refuses = _take_apart(operation)
-    named = sorted(
-        {_REFUSALS[found] for found in _NAMED.findall(f"{who} {refuses} {says}")}, key=lambda one: one.exception_id
-    )
+    says, who, refuses = parts = told(operation)
+    named = parts.refusals
     return page(
         operation.name,
         f'Package `{operation.package}`; `xsi:type="java:com.webex.service.binding.{operation.full_name}"`. '
         "[All operations](../operations.md).",
-        _in_identifiers(says),
+        f"JSON: `{operation.http.method} {openapi.ROOT}{operation.http.path}`." if operation.http is not None else "",
+        in_identifiers(says),
         "## Who may call",
-        _in_identifiers(who),
+        in_identifiers(who),
         "## Request",
         _message(operation, "request", operation.request),
         "## Response",
         f'`xsi:type="{plan_of(operation.response).xsi_type}"`',
         _message(operation, "response", operation.response),
         "## Refusals",
-        _in_identifiers(refuses),
+        in_identifiers(refuses),
         table(
             ("identifier", "sentence"),
             [(f"[{one.exception_id}](../errors.md#{one.exception_id})", one.sentence()) for one in named],
@@ -97,32 +90,6 @@ def _page(operation: Operation) -> str:
         "## Example",
         f"```xml\n{example(operation)}\n```",
     )
-
-
-def _take_apart(operation: Operation) -> tuple[str, str, str]:
-    """The docstring of an operation in three: what it does, who may call it, what it refuses.
-
-    A line that begins with `Callers:`, `Raises` or `Source:` begins a part, which ends at the next one or a blank line.
-    """
-    parts: dict[str, list[str]] = {"": [], "Callers: ": [], "Raises ": [], "Source: ": []}
-    at = ""
-    for line in (inspect.getdoc(operation.run) or "").splitlines():
-        begins = next((word for word in parts if word and line.startswith(word)), None)
-        at = begins or (at if line.strip() else "")
-        parts[at].append(line.removeprefix(at))
-    who = " ".join(parts["Callers: "]).strip()
-    if operation.own_login:
-        who = who or "Whoever can log in: the header or the body carries what proves it."
-    elif not operation.needs_account:
-        who = who or "Anybody; no account is needed."
-    raised = " ".join(parts["Raises "]).strip()
-    says = "\n".join(parts[""]).strip()
-    return says, who[:1].upper() + who[1:] or "An active account of the site.", raised and f"Refuses with {raised}"
-
-
-def _in_identifiers(text: str) -> str:
-    """Name refusals as clients see them, by identifier."""
-    return _IDENTIFIERS.sub("", _NAMED.sub(lambda found: code(_REFUSALS[found[1]].exception_id), text))
 
 
 def _message(operation: Operation, direction: str, cls: type[Element]) -> str:
