@@ -19,6 +19,7 @@ from typing import IO, Self
 import psycopg
 
 from classbell.domain import hashing
+from tests.schema_oracle import look
 
 PATIENCE_SECONDS = 90.0
 REPOSITORY = Path(__file__).parents[2]
@@ -187,6 +188,7 @@ def post(port: int, document: bytes | str, headers: Mapping[str, str] | None = N
         reply = connection.getresponse()
         text = reply.read().decode()
         assert reply.status == http.client.OK, text
+        look(text)
         return text
     finally:
         connection.close()

@@ -24,6 +24,7 @@ from tests.journeys.wild_readers import (
     ByTagName,
     Reader,
 )
+from tests.schema_oracle import look
 
 Field: TypeAlias = "tuple[str, str | list[Field]]"
 
@@ -186,6 +187,7 @@ class OldHttp(Client):
                 received += piece
         head_lines, _, body = received.partition(b"\r\n\r\n")
         assert b" 200 " in head_lines.splitlines()[0]
+        look(body.decode())
         return body.decode()
 
 

@@ -1,0 +1,94 @@
+"""The operations of `api` as methods; made by `make docs` from the registry of operations."""
+
+from __future__ import annotations
+
+from classbell.client import types as t
+from classbell.client.sending import AsyncSender, Sender
+
+
+class Api:
+    """The operations of `api`."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def create_token(self, request: t.CreateToken) -> t.CreateTokenResponse:
+        """Make a token with the rights of the caller."""
+        return self._sender.carry_out(request, t.CreateTokenResponse)
+
+    def del_token(self, request: t.DelToken) -> t.DelTokenResponse:
+        """Take a token back; it lets nobody in any more."""
+        return self._sender.carry_out(request, t.DelTokenResponse)
+
+    def get_registration_form(self, request: t.GetRegistrationForm) -> t.GetRegistrationFormResponse:
+        """Answer the questions in their order."""
+        return self._sender.carry_out(request, t.GetRegistrationFormResponse)
+
+    def get_site_registration_form(self, request: t.GetSiteRegistrationForm) -> t.GetSiteRegistrationFormResponse:
+        """Answer the questions in their order."""
+        return self._sender.carry_out(request, t.GetSiteRegistrationFormResponse)
+
+    def get_training_session_request(self, request: t.GetTrainingSessionRequest) -> t.GetTrainingSessionRequestResponse:
+        """Give the CreateTrainingSession message that makes a session like this one."""
+        return self._sender.carry_out(request, t.GetTrainingSessionRequestResponse)
+
+    def give_feedback(self, request: t.GiveFeedback) -> t.GiveFeedbackResponse:
+        """Keep what an attendee says of an instance; said again, it replaces what he said before."""
+        return self._sender.carry_out(request, t.GiveFeedbackResponse)
+
+    def lst_tokens(self, request: t.LstTokens) -> t.LstTokensResponse:
+        """List the caller's tokens, or for administrators those of the site."""
+        return self._sender.carry_out(request, t.LstTokensResponse)
+
+    def set_registration_form(self, request: t.SetRegistrationForm) -> t.SetRegistrationFormResponse:
+        """Replace the form of a session; answers given before stay as they are."""
+        return self._sender.carry_out(request, t.SetRegistrationFormResponse)
+
+    def set_site_registration_form(self, request: t.SetSiteRegistrationForm) -> t.SetSiteRegistrationFormResponse:
+        """Replace the form of all sessions that have none of their own; answers given before stay as they are."""
+        return self._sender.carry_out(request, t.SetSiteRegistrationFormResponse)
+
+
+class AsyncApi:
+    """The operations of `api`, awaited."""
+
+    def __init__(self, sender: AsyncSender) -> None:
+        self._sender = sender
+
+    async def create_token(self, request: t.CreateToken) -> t.CreateTokenResponse:
+        """Make a token with the rights of the caller."""
+        return await self._sender.carry_out(request, t.CreateTokenResponse)
+
+    async def del_token(self, request: t.DelToken) -> t.DelTokenResponse:
+        """Take a token back; it lets nobody in any more."""
+        return await self._sender.carry_out(request, t.DelTokenResponse)
+
+    async def get_registration_form(self, request: t.GetRegistrationForm) -> t.GetRegistrationFormResponse:
+        """Answer the questions in their order."""
+        return await self._sender.carry_out(request, t.GetRegistrationFormResponse)
+
+    async def get_site_registration_form(self, request: t.GetSiteRegistrationForm) -> t.GetSiteRegistrationFormResponse:
+        """Answer the questions in their order."""
+        return await self._sender.carry_out(request, t.GetSiteRegistrationFormResponse)
+
+    async def get_training_session_request(
+        self, request: t.GetTrainingSessionRequest
+    ) -> t.GetTrainingSessionRequestResponse:
+        """Give the CreateTrainingSession message that makes a session like this one."""
+        return await self._sender.carry_out(request, t.GetTrainingSessionRequestResponse)
+
+    async def give_feedback(self, request: t.GiveFeedback) -> t.GiveFeedbackResponse:
+        """Keep what an attendee says of an instance; said again, it replaces what he said before."""
+        return await self._sender.carry_out(request, t.GiveFeedbackResponse)
+
+    async def lst_tokens(self, request: t.LstTokens) -> t.LstTokensResponse:
+        """List the caller's tokens, or for administrators those of the site."""
+        return await self._sender.carry_out(request, t.LstTokensResponse)
+
+    async def set_registration_form(self, request: t.SetRegistrationForm) -> t.SetRegistrationFormResponse:
+        """Replace the form of a session; answers given before stay as they are."""
+        return await self._sender.carry_out(request, t.SetRegistrationFormResponse)
+
+    async def set_site_registration_form(self, request: t.SetSiteRegistrationForm) -> t.SetSiteRegistrationFormResponse:
+        """Replace the form of all sessions that have none of their own; answers given before stay as they are."""
+        return await self._sender.carry_out(request, t.SetSiteRegistrationFormResponse)
