@@ -15,12 +15,14 @@ import errno
 import http.client
 import importlib
 import os
+import shutil
 import signal
 import socket
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from classbell import config
@@ -257,10 +259,23 @@ def _is_ready(settings: Settings, deadline: float) -> bool:
     return False
 
 
+METRICS_PREFIX = "classbell-metrics-"
+"""How the folders for the counters of workers are called, before the number of their server's process."""
+
+
+def sweep_metrics() -> None:
+    """Remove the folders of servers that were killed before they could do so themselves."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{METRICS_PREFIX}*"):
+        owner = folder.name.removeprefix(METRICS_PREFIX).partition("-")[0]
+        if owner.isdigit() and Path("/proc/self").exists() and not Path("/proc", owner).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def web(settings: Settings, *, application: str = APPLICATION) -> int:
     """Run the web workers in the foreground until SIGINT or SIGTERM."""
     die_with_supervisor()
-    with tempfile.TemporaryDirectory(prefix="classbell-metrics-") as folder:
+    sweep_metrics()
+    with tempfile.TemporaryDirectory(prefix=f"{METRICS_PREFIX}{os.getpid()}-") as folder:
         # Read once, when prometheus-client is imported: the workers add up their counters there.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         return _web(settings, application)

@@ -92,7 +92,7 @@ class Schemas:
             return whole
         below = [path.partition(".")[2] for path in held if path.startswith(groups[0].wire + ".")]
         item = self.of(groups[0].child.cls, way, below)
-        array: Schema = {"type": "array", "items": _any_of(item, *_empty(groups[0]), _NULL)}
+        array: Schema = {"type": "array", "items": _any_of(item, *_empty(groups[0]), *_null(way))}
         if groups[0].max_items is not None:
             array["maxItems"] = groups[0].max_items
         return {"anyOf": [whole, item, array]}
@@ -181,7 +181,7 @@ class Schemas:
             if way is Way.REPLY:
                 return {"type": "array", "items": item}
             # Items in which nothing is given are passed over.
-            array: Schema = {"type": "array", "items": _any_of(item, *_empty(field), _NULL)}
+            array: Schema = {"type": "array", "items": _any_of(item, *_empty(field), *_null(way))}
             if field.max_items is not None:
                 array["maxItems"] = field.max_items
             return _any_of(item, array, *_nothing(field, way))
@@ -205,7 +205,11 @@ def _nothing(field: FieldPlan, way: Way) -> tuple[Schema, ...]:
     """What stands for an element that is not given: `null`, and an empty text where another kind of value stands."""
     if field.required or way is Way.REPLY:
         return ()
-    return (*_empty(field), _NULL) if way is Way.REQUEST else _empty(field)
+    return (*_empty(field), *_null(way))
+
+
+def _null(way: Way) -> tuple[Schema, ...]:
+    return (_NULL,) if way is Way.REQUEST else ()
 
 
 def _empty(field: FieldPlan) -> tuple[Schema, ...]:
@@ -218,7 +222,7 @@ def _empty(field: FieldPlan) -> tuple[Schema, ...]:
 def siblings(field: FieldPlan, way: Way) -> dict[str, Schema]:
     """What stands beside an element in JSON alone: `xISO` beside a date, `timeZoneIANA` beside a label of a zone."""
     made: dict[str, Schema] = {}
-    nothing = (_EMPTY, _NULL) if way is Way.REQUEST else (_EMPTY,)
+    nothing = (_EMPTY, *_null(way))
     if way is Way.REPLY and json_zones.may_hold_date(field):
         day = isinstance(field.kind, DayText) or not json_zones.is_date(field)
         iso: Schema = {"type": "string"} if day else {"type": "string", "format": "date-time"}

@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -338,3 +339,15 @@ def test_a_child_whose_parent_ends_at_its_gate_does_not_begin() -> None:
     )
 
     assert child.stdout == b"False\n"
+
+
+def test_counters_of_a_server_that_was_killed_are_swept_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    for name in (f"{serve.METRICS_PREFIX}{gone.pid}-x", f"{serve.METRICS_PREFIX}{os.getpid()}-x", "other"):
+        (tmp_path / name).mkdir()
+
+    serve.sweep_metrics()
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"{serve.METRICS_PREFIX}{os.getpid()}-x", "other"]
