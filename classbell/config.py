@@ -12,12 +12,16 @@ import os
 import sys
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
 PREFIX = "CLASSBELL_"
+
+_LISTS = ("trusted_proxies", "webhook_allow")
+"""Separated by commas in the environment."""
 
 
 class SettingsError(Exception):
@@ -55,10 +59,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Database connections of each web worker."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses whose `X-Forwarded-For` is believed; none by default."""
+    webhook_allow: tuple[str, ...] = ()
+    """Networks such as `10.0.0.0/8` in which webhooks may be told though they are not public; none by default."""
     log_level: LogLevel = "info"
     """Least important messages that are logged: `debug`, `info`, `warning`, `error`."""
     log_format: Literal["console", "json"] = "console"
     """For people, or as JSON lines."""
+
+    def __post_init__(self) -> None:
+        """Refuse networks that are none; raises `ValueError`."""
+        for text in self.webhook_allow:
+            ip_network(text)
 
     @property
     def data_path(self) -> Path:
@@ -88,9 +99,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     for name in Settings.__struct_fields__:
         text = environment.get(PREFIX + name.upper())
         if text is not None and text != "":
-            values[name] = (
-                [part.strip() for part in text.split(",") if part.strip()] if name == "trusted_proxies" else text
-            )
+            values[name] = [part.strip() for part in text.split(",") if part.strip()] if name in _LISTS else text
     try:
         return msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:

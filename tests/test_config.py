@@ -140,3 +140,9 @@ def test_links_begin_with_the_base_address_or_else_with_host_and_port() -> None:
 )
 def test_only_loopback_addresses_are_out_of_reach_for_others(host: str, alone: bool) -> None:
     assert Settings(host=host).on_loopback is alone
+
+
+def test_networks_that_webhooks_may_reach_are_read_and_judged() -> None:
+    assert load({"CLASSBELL_WEBHOOK_ALLOW": "10.0.0.0/8, ::1"}).webhook_allow == ("10.0.0.0/8", "::1")
+    with pytest.raises(SettingsError, match="host bits set"):
+        load({"CLASSBELL_WEBHOOK_ALLOW": "10.0.0.1/8"})

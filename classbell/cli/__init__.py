@@ -24,6 +24,7 @@ MODULES: Final = {
     "user": "users",
     "lab": "labs",
     "token": "tokens",
+    "webhook": "webhooks",
     "recording": "recordings",
     "attendance": "attendance",
     "outbox": "outbox",

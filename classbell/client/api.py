@@ -16,9 +16,17 @@ class Api:
         """Make a token with the rights of the caller."""
         return self._sender.carry_out(request, t.CreateTokenResponse)
 
+    def create_webhook(self, request: t.CreateWebhook) -> t.CreateWebhookResponse:
+        """Make a webhook, which is told what happens from now on."""
+        return self._sender.carry_out(request, t.CreateWebhookResponse)
+
     def del_token(self, request: t.DelToken) -> t.DelTokenResponse:
         """Take a token back; it lets nobody in any more."""
         return self._sender.carry_out(request, t.DelTokenResponse)
+
+    def del_webhook(self, request: t.DelWebhook) -> t.DelWebhookResponse:
+        """Remove a webhook; what waits for it is not told any more."""
+        return self._sender.carry_out(request, t.DelWebhookResponse)
 
     def get_registration_form(self, request: t.GetRegistrationForm) -> t.GetRegistrationFormResponse:
         """Answer the questions in their order."""
@@ -32,6 +40,10 @@ class Api:
         """Give the CreateTrainingSession message that makes a session like this one."""
         return self._sender.carry_out(request, t.GetTrainingSessionRequestResponse)
 
+    def get_webhook(self, request: t.GetWebhook) -> t.GetWebhookResponse:
+        """Read a webhook and how it fares."""
+        return self._sender.carry_out(request, t.GetWebhookResponse)
+
     def give_feedback(self, request: t.GiveFeedback) -> t.GiveFeedbackResponse:
         """Keep what an attendee says of an instance; said again, it replaces what he said before."""
         return self._sender.carry_out(request, t.GiveFeedbackResponse)
@@ -40,6 +52,18 @@ class Api:
         """List the caller's tokens, or for administrators those of the site."""
         return self._sender.carry_out(request, t.LstTokensResponse)
 
+    def lst_webhook_deliveries(self, request: t.LstWebhookDeliveries) -> t.LstWebhookDeliveriesResponse:
+        """List deliveries; those delivered or given up are kept for 30 days."""
+        return self._sender.carry_out(request, t.LstWebhookDeliveriesResponse)
+
+    def lst_webhooks(self, request: t.LstWebhooks) -> t.LstWebhooksResponse:
+        """List all webhooks of the site."""
+        return self._sender.carry_out(request, t.LstWebhooksResponse)
+
+    def redeliver_webhook(self, request: t.RedeliverWebhook) -> t.RedeliverWebhookResponse:
+        """Let a delivery be posted now, as if for the first time; its `Webhook-Id` stays."""
+        return self._sender.carry_out(request, t.RedeliverWebhookResponse)
+
     def set_registration_form(self, request: t.SetRegistrationForm) -> t.SetRegistrationFormResponse:
         """Replace the form of a session; answers given before stay as they are."""
         return self._sender.carry_out(request, t.SetRegistrationFormResponse)
@@ -47,6 +71,14 @@ class Api:
     def set_site_registration_form(self, request: t.SetSiteRegistrationForm) -> t.SetSiteRegistrationFormResponse:
         """Replace the form of all sessions that have none of their own; answers given before stay as they are."""
         return self._sender.carry_out(request, t.SetSiteRegistrationFormResponse)
+
+    def set_webhook(self, request: t.SetWebhook) -> t.SetWebhookResponse:
+        """Change a webhook, or switch it off and on; its key stays."""
+        return self._sender.carry_out(request, t.SetWebhookResponse)
+
+    def test_webhook(self, request: t.TestWebhook) -> t.TestWebhookResponse:
+        """Ask that the webhook be told `webhook.test`; the log says what became of it."""
+        return self._sender.carry_out(request, t.TestWebhookResponse)
 
 
 class AsyncApi:
@@ -59,9 +91,17 @@ class AsyncApi:
         """Make a token with the rights of the caller."""
         return await self._sender.carry_out(request, t.CreateTokenResponse)
 
+    async def create_webhook(self, request: t.CreateWebhook) -> t.CreateWebhookResponse:
+        """Make a webhook, which is told what happens from now on."""
+        return await self._sender.carry_out(request, t.CreateWebhookResponse)
+
     async def del_token(self, request: t.DelToken) -> t.DelTokenResponse:
         """Take a token back; it lets nobody in any more."""
         return await self._sender.carry_out(request, t.DelTokenResponse)
+
+    async def del_webhook(self, request: t.DelWebhook) -> t.DelWebhookResponse:
+        """Remove a webhook; what waits for it is not told any more."""
+        return await self._sender.carry_out(request, t.DelWebhookResponse)
 
     async def get_registration_form(self, request: t.GetRegistrationForm) -> t.GetRegistrationFormResponse:
         """Answer the questions in their order."""
@@ -77,6 +117,10 @@ class AsyncApi:
         """Give the CreateTrainingSession message that makes a session like this one."""
         return await self._sender.carry_out(request, t.GetTrainingSessionRequestResponse)
 
+    async def get_webhook(self, request: t.GetWebhook) -> t.GetWebhookResponse:
+        """Read a webhook and how it fares."""
+        return await self._sender.carry_out(request, t.GetWebhookResponse)
+
     async def give_feedback(self, request: t.GiveFeedback) -> t.GiveFeedbackResponse:
         """Keep what an attendee says of an instance; said again, it replaces what he said before."""
         return await self._sender.carry_out(request, t.GiveFeedbackResponse)
@@ -85,6 +129,18 @@ class AsyncApi:
         """List the caller's tokens, or for administrators those of the site."""
         return await self._sender.carry_out(request, t.LstTokensResponse)
 
+    async def lst_webhook_deliveries(self, request: t.LstWebhookDeliveries) -> t.LstWebhookDeliveriesResponse:
+        """List deliveries; those delivered or given up are kept for 30 days."""
+        return await self._sender.carry_out(request, t.LstWebhookDeliveriesResponse)
+
+    async def lst_webhooks(self, request: t.LstWebhooks) -> t.LstWebhooksResponse:
+        """List all webhooks of the site."""
+        return await self._sender.carry_out(request, t.LstWebhooksResponse)
+
+    async def redeliver_webhook(self, request: t.RedeliverWebhook) -> t.RedeliverWebhookResponse:
+        """Let a delivery be posted now, as if for the first time; its `Webhook-Id` stays."""
+        return await self._sender.carry_out(request, t.RedeliverWebhookResponse)
+
     async def set_registration_form(self, request: t.SetRegistrationForm) -> t.SetRegistrationFormResponse:
         """Replace the form of a session; answers given before stay as they are."""
         return await self._sender.carry_out(request, t.SetRegistrationFormResponse)
@@ -92,3 +148,11 @@ class AsyncApi:
     async def set_site_registration_form(self, request: t.SetSiteRegistrationForm) -> t.SetSiteRegistrationFormResponse:
         """Replace the form of all sessions that have none of their own; answers given before stay as they are."""
         return await self._sender.carry_out(request, t.SetSiteRegistrationFormResponse)
+
+    async def set_webhook(self, request: t.SetWebhook) -> t.SetWebhookResponse:
+        """Change a webhook, or switch it off and on; its key stays."""
+        return await self._sender.carry_out(request, t.SetWebhookResponse)
+
+    async def test_webhook(self, request: t.TestWebhook) -> t.TestWebhookResponse:
+        """Ask that the webhook be told `webhook.test`; the log says what became of it."""
+        return await self._sender.carry_out(request, t.TestWebhookResponse)

@@ -1,4 +1,4 @@
-"""Housekeeping: expired tickets, retention, and instants that a new time zone database moves.
+"""Housekeeping: expired tickets, retention, the log of webhooks, and instants that a new time zone database moves.
 
 An occurrence is planned as wall time and zone; its instant is derived (architecture.md 5). When zone rules change,
 the instants of occurrences still ahead are derived again, and what moved is reported in the log.
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from classbell.domain import timezones
-from classbell.store import credentials, housekeeping, idempotency
+from classbell.store import credentials, housekeeping, idempotency, webhooks
 
 if TYPE_CHECKING:
     import asyncpg
@@ -29,6 +29,7 @@ async def run(pool: asyncpg.Pool, now: datetime) -> dict[str, int]:
         await housekeeping.expire(
             connection, now, failures_before=now - credentials.FAILURES_KEPT, answers_before=now - idempotency.KEPT
         )
+        await webhooks.erase_old(connection, now - webhooks.KEPT)
         async with connection.transaction():
             erased = await housekeeping.erase(connection, now)
         return {"erased": erased, "moved": await derive_again(connection, now)}

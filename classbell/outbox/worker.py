@@ -17,7 +17,7 @@ import structlog
 
 from classbell import logs
 from classbell.config import Settings
-from classbell.outbox import attendance, housekeeping
+from classbell.outbox import attendance, housekeeping, webhooks
 from classbell.store.pool import open_pool
 
 if TYPE_CHECKING:
@@ -42,6 +42,12 @@ JOBS: Final = (
 )
 
 
+def jobs_of(settings: Settings) -> Sequence[Job]:
+    """All the work of an installation."""
+    telling = webhooks.Teller(settings.webhook_allow)
+    return (*JOBS, Job("webhooks", webhooks.EVERY_SECONDS, telling.run, quiet=True))
+
+
 async def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT; what is under way is finished first."""
     logs.configure(settings)
@@ -52,7 +58,7 @@ async def run(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     try:
-        await work(pool, stopped, JOBS)
+        await work(pool, stopped, jobs_of(settings))
     finally:
         await pool.close()
 

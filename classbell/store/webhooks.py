@@ -110,6 +110,8 @@ WHERE t.site_id = d.site_id AND t.delivery_id = d.delivery_id
 RETURNING t.site_id, t.delivery_id, t.webhook_id, t.event_id, t.payload, t.attempts, t.lease, d.url, d.secret
 """
 
+_HOLD_ONE = "SELECT FROM webhook WHERE site_id = $1 AND webhook_id = $2 FOR NO KEY UPDATE"
+
 _SETTLE = """
 WITH settled AS (
     UPDATE webhook_delivery
@@ -210,7 +212,12 @@ async def settle(
     tx: Transaction, claimed: Row, state: str, *, due_at: datetime | None, status: int | None, answer: str,
     now: datetime,
 ) -> bool:  # fmt: skip
-    """Write what became of a claimed delivery; `False` if somebody else has it by now, and then nothing is written."""
+    """Write what became of a claimed delivery; `False` if somebody else has it by now, and then nothing is written.
+
+    Needs a transaction.
+    """
+    # In the order in which a removal goes through them, or the two could wait for each other.
+    await tx.execute(_HOLD_ONE, claimed["site_id"], claimed["webhook_id"])
     found = await tx.fetchval(
         _SETTLE, claimed["site_id"], claimed["delivery_id"], claimed["lease"], state, due_at, status, answer, now
     )

@@ -35,7 +35,9 @@ ACCOUNTS = (("host", Privilege(host=True)), ("admin", Privilege(host=True, site_
 def main(port: int) -> int:
     """Run the server until standard input ends; the answer is the exit code."""
     folder = tempfile.mkdtemp(prefix="classbell-throw-away-")
-    settings = Settings(port=port, data_dir=folder, workers=1, log_level="warning")
+    settings = Settings(
+        port=port, data_dir=folder, workers=1, log_level="warning", webhook_allow=("127.0.0.0/8", "::1")
+    )
     facts: dict[str, Any] = {"site": SITE}
     address: list[str] = []
 
