@@ -158,6 +158,14 @@ def is_known(name: str) -> bool:
     return name in _known_names()
 
 
+@cache
+def names() -> tuple[str, ...]:
+    """The IANA names a person may choose from: those of places, and UTC."""
+    places = ("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/",
+              "Pacific/")  # fmt: skip
+    return (*sorted(name for name in _known_names() if name.startswith(places)), "Etc/UTC")
+
+
 def to_utc(wall: datetime, name: str) -> datetime:
     """Turn a naive wall time of an IANA zone into the instant it means (rule 5)."""
     return wall.replace(tzinfo=_info(name), fold=0).astimezone(UTC)
@@ -168,6 +176,31 @@ def from_utc(instant: datetime, name: str) -> datetime:
     return instant.astimezone(_info(name)).replace(tzinfo=None, fold=0)
 
 
+def offset(name: str, instant: datetime) -> timedelta:
+    """How far clocks of an IANA zone are ahead of UTC at an instant."""
+    there = instant.astimezone(_info(name)).utcoffset()
+    assert there is not None
+    return there
+
+
+def changes(name: str, start: datetime, end: datetime) -> list[datetime]:
+    """The instants after `start` and before `end` at which clocks of an IANA zone change, to the second, UTC."""
+    found = []
+    step = timedelta(days=7)
+    before = start
+    while before < end:
+        after = min(before + step, end)
+        if offset(name, before) != offset(name, after):
+            low, high = before, after
+            while high - low > timedelta(seconds=1):
+                middle = low + (high - low) / 2
+                middle = middle.replace(microsecond=0)
+                low, high = (low, middle) if offset(name, middle) != offset(name, before) else (middle, high)
+            found.append(high)
+        before = after
+    return found
+
+
 @lru_cache(maxsize=512)
 def _most_alike(name: str, year: int) -> tuple[Zone, ...]:
     """The zones, those first that agree with `name` in more months of the year, then by number.
@@ -175,10 +208,10 @@ def _most_alike(name: str, year: int) -> tuple[Zone, ...]:
     Without this a single January session in Toronto would be shown as Bogota.
     """
     firsts = [datetime(year, month, 1, tzinfo=UTC) for month in range(1, 13)]
-    offsets = [_offset(name, first) for first in firsts]
+    offsets = [offset(name, first) for first in firsts]
 
     def distance(zone: Zone) -> tuple[int, bool]:
-        differing = sum(_offset(zone.name, first) != offset for first, offset in zip(firsts, offsets, strict=True))
+        differing = sum(offset(zone.name, first) != there for first, there in zip(firsts, offsets, strict=True))
         return differing, zone is not _STANDS_FOR.get(name)
 
     return tuple(sorted(_ACTIVE, key=distance))
@@ -201,15 +234,9 @@ def for_iana(name: str, walls: Iterable[datetime]) -> tuple[Zone, bool]:
     return GMT, False
 
 
-def _offset(name: str, at: datetime) -> timedelta:
-    offset = at.astimezone(_info(name)).utcoffset()
-    assert offset is not None
-    return offset
-
-
 def offset_minutes(zone: Zone, at: datetime) -> int:
     """Minutes east of GMT at an instant, summer time included."""
-    return int(_offset(zone.name, at).total_seconds()) // 60
+    return int(offset(zone.name, at).total_seconds()) // 60
 
 
 def in_dst(zone: Zone, at: datetime) -> bool:

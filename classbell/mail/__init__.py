@@ -1,0 +1,1 @@
+"""Mail and calendars: what is written to people, and how it gets to them. Knows neither services nor pages."""
