@@ -8,7 +8,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import limit, messages, report, startup
+from bench import limit, mails, messages, report, startup
 from bench.cluster import Cluster, fill
 from bench.figures import FAILS_AT
 from bench.scenarios import Bench, Side
@@ -39,8 +39,10 @@ def main() -> int:
         small, large = sides
         run = Bench(cluster, small, large, statement, seconds=options.seconds, rounds=options.rounds, say=say)
         run.run()
-    targets = [*run.targets(), startup.target(started[1])]
-    page = report.page(run, targets, started, postgres)
+        say(f"{options.mails:,} reminders leave")
+        left = mails.measure(cluster, say, options.mails)
+    targets = [*run.targets(), startup.target(started[1]), left.target]
+    page = report.page(run, targets, started, postgres) + mails.page(left)
     sys.stdout.write("\n" + page)
     if options.write:
         report.write(RESULTS, page)
@@ -63,6 +65,7 @@ def _options() -> argparse.Namespace:
     options = parser.parse_args()
     options.write = not options.quick
     options.rows = options.rows or (20_000 if options.quick else 1_000_000)
+    options.mails = 5_000 if options.quick else mails.MESSAGES
     options.rounds = options.rounds or (2 if options.quick else 5)
     options.seconds = options.seconds or (2 if options.quick else 6)
     if min(options.rows, options.rounds, options.seconds) < 1 or options.rows < SMALL:

@@ -8,13 +8,17 @@ Rules:
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import sys
 import tomllib
 from collections.abc import Mapping
+from email.utils import parseaddr
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import msgspec
 
@@ -40,6 +44,51 @@ def default_data_dir() -> Path:
     return Path("/var/lib/classbell") if sys.platform != "win32" and os.geteuid() == 0 else Path("var")
 
 
+class SmtpServer(NamedTuple):
+    """A mail server and how it is spoken to."""
+
+    host: str
+    port: int
+    username: str | None
+    password: str | None
+    tls: bool
+    """Encrypted from the first byte on."""
+    starttls: Literal["always", "never", "auto"]
+    """Whether an open connection turns to TLS; `auto` where the server offers it."""
+    ca: str | None
+    """File with the authority of its certificate; the system's authorities otherwise."""
+
+
+_SMTPS_PORT, _SUBMISSION_PORT, _SMTP_PORT = 465, 587, 25
+_ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
+
+
+def smtp_server_of(url: str) -> SmtpServer:
+    """Read the address of a mail server; raises `ValueError` with a reason that repeats no password."""
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    starttls, ca = options.pop("starttls", "auto"), options.pop("ca", None)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path not in ("", "/") or options:
+        raise ValueError("smtp_url is not of the form smtp://user:password@host:port?starttls=always")
+    if starttls not in ("always", "never", "auto"):
+        raise ValueError("starttls of smtp_url is always, never or auto")
+    if ca is not None and not Path(ca).is_file():
+        raise ValueError(f"smtp_url names an authority that is no file: {ca}")
+    username, password = (unquote(part) if part else None for part in (parts.username, parts.password))
+    if (username is None) != (password is None):
+        raise ValueError("smtp_url has a user without a password, or the other way round")
+    usual = _SMTPS_PORT if parts.scheme == "smtps" else _SUBMISSION_PORT if username else _SMTP_PORT
+    return SmtpServer(
+        host=parts.hostname,
+        port=parts.port or usual,
+        username=username,
+        password=password,
+        tls=parts.scheme == "smtps",
+        starttls=starttls,  # type: ignore[arg-type]  # checked above
+        ca=ca,
+    )
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What an operator can set; see docs/howto/production.md for each."""
 
@@ -59,17 +108,83 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Database connections of each web worker."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses whose `X-Forwarded-For` is believed; none by default."""
+    smtp_url: str = ""
+    """Mail server: `smtp://user:password@host:587?starttls=always` (or `never`, `auto`), `smtps://…`; `ca=FILE` names
+    the authority of its certificate. Empty: mails are kept as files in the folder `mail` of the data folder."""
+    mail_from: str = ""
+    """Sender of every mail, `Name <address>` or an address; empty means `classbell@` and the host of the base URL."""
+    sms_url: str = ""
+    """HTTP gateway for short messages; `{number}` and `{text}` in it are filled in. Empty: kept as files, as mails."""
+    sms_method: Literal["GET", "POST", "PUT"] = "POST"
+    """How the gateway is called."""
+    sms_body: str = "to={number}&text={text}"
+    """Body for the gateway: a form as `to={number}&text={text}`, or JSON as `{"to": "{number}", "body": "{text}"}`."""
+    sms_headers: str = ""
+    """Headers for the gateway, `Name: value`, one a line or separated by `|`."""
     webhook_allow: tuple[str, ...] = ()
     """Networks such as `10.0.0.0/8` in which webhooks may be told though they are not public; none by default."""
+    oidc_issuer: str = ""
+    """Address of a provider of OpenID Connect, `https://…`; empty: people sign in with a password only."""
+    oidc_client_id: str = ""
+    """How this server is known to the provider."""
+    oidc_client_secret: str = ""
+    """Its secret there; empty for a client without one."""
+    oidc_name: str = ""
+    """What the button says; empty means the host of the provider."""
+    oidc_create_accounts: bool = False
+    """Whether somebody of the provider who has no account gets one, as an attendee."""
     log_level: LogLevel = "info"
     """Least important messages that are logged: `debug`, `info`, `warning`, `error`."""
     log_format: Literal["console", "json"] = "console"
     """For people, or as JSON lines."""
 
     def __post_init__(self) -> None:
-        """Refuse networks that are none; raises `ValueError`."""
+        """Refuse what would fail only when it is used; raises `ValueError`."""
         for text in self.webhook_allow:
             ip_network(text)
+        self.smtp_server  # noqa: B018 - read for what it raises
+        self.sender  # noqa: B018
+        if self.oidc_issuer and not self.oidc_client_id:
+            raise ValueError("oidc_issuer is set and oidc_client_id is not")
+        provider = urlsplit(self.oidc_issuer)
+        here = provider.scheme == "http" and provider.hostname in ("127.0.0.1", "localhost")
+        if self.oidc_issuer and provider.scheme != "https" and not here:
+            raise ValueError("oidc_issuer is no address that begins with https://")
+        if self.sms_url and urlsplit(self.sms_url).scheme not in ("http", "https"):
+            raise ValueError("sms_url is no address that begins with https:// or http://")
+        if self.sms_body.lstrip().startswith("{"):
+            try:
+                json.loads(self.sms_body)
+            except ValueError as error:
+                raise ValueError(f"sms_body begins as JSON and is none: {error}") from error
+        if any(":" not in line for line in self.sms_headers.replace("|", "\n").splitlines() if line.strip()):
+            raise ValueError("sms_headers has a line without a colon")
+
+    @property
+    def smtp_server(self) -> SmtpServer | None:
+        """The mail server, `None` without one; raises `ValueError`."""
+        return smtp_server_of(self.smtp_url) if self.smtp_url else None
+
+    @property
+    def links_host(self) -> str:
+        """The host of every link."""
+        return urlsplit(self.links_base).hostname or "localhost"
+
+    @property
+    def sender(self) -> tuple[str, str]:
+        """Name, which may be empty, and address of who sends every mail; raises `ValueError`."""
+        if not self.mail_from:
+            numeric = ":" in self.links_host or self.links_host.replace(".", "").isdigit()
+            return "", f"classbell@{'localhost' if numeric else self.links_host}"
+        name, address = parseaddr(self.mail_from)
+        if not _ADDRESS.fullmatch(address) or not name.isprintable():
+            raise ValueError(f"mail_from holds no address: {self.mail_from}")
+        return name, address
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where mails are kept while no server is set."""
+        return self.data_path / "mail"
 
     @property
     def data_path(self) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from classbell.services.shared import events
+from classbell.services.shared import events, followups
 from classbell.store import runs
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ async def run(pool: asyncpg.Pool, now: datetime) -> dict[str, int]:
     async with pool.acquire() as connection, connection.transaction():
         ended = await runs.end_left(connection, now)
         for left in ended:
+            await followups.ask(connection, left.site_id, left.run)
             if left.has_webhooks:
                 await events.ended(events.Place(connection, left.site_id, left.site_name, now), left.run)
         return {"ended": len(ended)}

@@ -32,7 +32,10 @@ async def run(pool: asyncpg.Pool, now: datetime) -> dict[str, int]:
         await webhooks.erase_old(connection, now - webhooks.KEPT)
         async with connection.transaction():
             erased = await housekeeping.erase(connection, now)
-        return {"erased": erased, "moved": await derive_again(connection, now)}
+        forgotten = 0
+        while gone := await housekeeping.forget_messages(connection, now):
+            forgotten += gone
+        return {"erased": erased, "forgotten": forgotten, "moved": await derive_again(connection, now)}
 
 
 async def derive_again(connection: PoolConnectionProxy[asyncpg.Record], now: datetime) -> int:

@@ -1,7 +1,6 @@
 """The worker: carries out later what services asked for, and keeps the house.
 
-Messages wait until there is a kind of work that delivers them; this release has none, so they stay visible as waiting
-(`classbell outbox list`). Each job runs at the start and then again when its time is up.
+Each job runs at the start and then again when its time is up; none waits for another.
 """
 
 from __future__ import annotations
@@ -11,19 +10,26 @@ import contextlib
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import structlog
 
 from classbell import logs
 from classbell.config import Settings
-from classbell.outbox import attendance, housekeeping, webhooks
+from classbell.outbox import attendance, digests, housekeeping, mails, webhooks
+from classbell.outbox.composing import Composer
 from classbell.store.pool import open_pool
 
 if TYPE_CHECKING:
     import asyncpg
 
 log = structlog.get_logger("classbell.worker")
+
+
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+
+POOL_SIZE: Final = 8
+"""Connections: one for each line of the delivery, and those of the other jobs."""
 
 
 class Job(NamedTuple):
@@ -39,7 +45,12 @@ class Job(NamedTuple):
 JOBS: Final = (
     Job("housekeeping", 3600.0, housekeeping.run),
     Job("attendance", 60.0, attendance.run, quiet=True),
+    Job("digests", 3600.0, digests.run, quiet=True),
 )
+
+
+MAIL_SECONDS: Final = 1.0
+"""How long a message that is due waits at most while nothing else does."""
 
 
 def jobs_of(settings: Settings) -> Sequence[Job]:
@@ -51,28 +62,34 @@ def jobs_of(settings: Settings) -> Sequence[Job]:
 async def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT; what is under way is finished first."""
     logs.configure(settings)
-    pool = await open_pool(settings.database_url, size=2, name="classbell worker")
+    pool = await open_pool(settings.database_url, size=POOL_SIZE, name="classbell worker")
     # Not before: a worker that still waits for its database has nothing under way, and ends as whoever runs it says.
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
+    delivery = mails.Delivery(settings, stopped, Composer(settings.links_base, settings.sender[1]))
+    mail = (
+        Job("mail", MAIL_SECONDS, delivery.run, quiet=True),
+        Job("kept mails", 3600.0, delivery.tidy, quiet=True),
+    )
     try:
-        await work(pool, stopped, jobs_of(settings))
+        await work(pool, stopped, (*jobs_of(settings), *mail))
     finally:
         await pool.close()
 
 
 async def work(pool: asyncpg.Pool, stopped: asyncio.Event, jobs: Sequence[Job]) -> None:
-    """Carry out the jobs, one after another, each as often as it wants, until told to stop."""
-    loop = asyncio.get_running_loop()
-    due = dict.fromkeys(jobs, loop.time())
+    """Carry out the jobs side by side, each as often as it wants, until told to stop."""
+    async with asyncio.TaskGroup() as group:
+        for job in jobs:
+            group.create_task(_repeat(pool, stopped, job))
+
+
+async def _repeat(pool: asyncpg.Pool, stopped: asyncio.Event, job: Job) -> None:
     while not stopped.is_set():
-        for job, at in due.items():
-            if at <= loop.time() and not stopped.is_set():
-                done = await job.run(pool, datetime.now(UTC))
-                if any(done.values()) or not job.quiet:
-                    log.info(job.name, **done)
-                due[job] = loop.time() + job.seconds
+        done = await job.run(pool, datetime.now(UTC))
+        if any(done.values()) or not job.quiet:
+            log.info(job.name, **done)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stopped.wait(), max(min(due.values()) - loop.time(), 0.0))
+            await asyncio.wait_for(stopped.wait(), job.seconds)

@@ -5,15 +5,44 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import msgspec
+
 from classbell.domain.call import Row, Transaction
 from classbell.store.sessions import Message
 
-_PUT = """
-INSERT INTO outbox (site_id, session_key, kind, occurrence, recipient, due_at)
-SELECT $1, $2, * FROM unnest($3::text[], $4::int[], $5::text[], $6::timestamptz[])
+
+def _waits_again(anew: str = "true") -> str:
+    """What makes a message wait again. One that is asked for `anew` takes the lease from a try that is under way, and
+    what was tried goes on as another message with its own Message-ID."""
+    return f"""
+    state = 'waiting',
+    attempts = CASE WHEN {anew} THEN 0 ELSE outbox.attempts END,
+    last_answer = CASE WHEN {anew} THEN NULL ELSE outbox.last_answer END,
+    first_due_at = CASE WHEN {anew} THEN NULL ELSE outbox.first_due_at END,
+    lease = outbox.lease + ({anew})::int,
+    leased_until = CASE WHEN {anew} THEN NULL ELSE outbox.leased_until END,
+    edition = outbox.edition + ({anew} AND outbox.attempts > 0)::int,
+    message_id = CASE WHEN {anew} AND outbox.attempts > 0 THEN NULL ELSE outbox.message_id END"""
+
+
+# A reminder that leaves at this moment does not leave a second time because its session is saved meanwhile.
+_ANEW = (
+    "COALESCE(outbox.leased_until <= $8, true) OR outbox.attempts = 0"
+    " OR excluded.due_at > $8 OR excluded.kind = ANY($7::text[])"
+)
+
+_PUT = f"""
+INSERT INTO outbox (site_id, session_key, kind, occurrence, recipient, due_at, facts)
+SELECT $1, $2, * FROM unnest($3::text[], $4::int[], $5::text[], $6::timestamptz[], $9::jsonb[])
 ON CONFLICT ON CONSTRAINT outbox_once_per_recipient DO UPDATE
-SET due_at = excluded.due_at, state = 'waiting', attempts = 0, last_answer = NULL
+SET due_at = excluded.due_at, facts = excluded.facts, {_waits_again(f"({_ANEW})")}
 WHERE outbox.state <> 'sent' OR excluded.kind = ANY($7::text[]) OR excluded.due_at > $8
+"""
+
+_RESEND = f"""
+UPDATE outbox
+SET due_at = $3, {_waits_again()}
+WHERE site_id = $1 AND outbox_id = $2 AND state <> 'withdrawn'
 """
 
 _WITHDRAW = """
@@ -41,16 +70,41 @@ WHERE site_id = $1 AND session_key = $2 AND state = 'waiting' AND kind = ANY($3:
     AND recipient = ANY($4::text[])
 """
 
-_LIST = """
-SELECT o.outbox_id, o.kind, o.session_key, s.conf_name, o.occurrence, o.recipient, o.due_at, o.state, o.attempts,
-       o.last_answer
-FROM outbox o
+_COLUMNS = """
+    o.outbox_id, o.kind, o.session_key, s.conf_name, s.host_id, o.occurrence, n.start_at AS occurrence_at, o.recipient,
+    COALESCE(o.first_due_at, o.due_at) AS first_due_at, o.due_at, o.state, o.attempts, o.tried_at, o.sent_at,
+    o.last_answer, o.subject, o.message_id, o.created_at
+"""
+
+_JOINS = """
 LEFT JOIN session s ON s.site_id = o.site_id AND s.session_key = o.session_key
+LEFT JOIN occurrence n ON n.site_id = o.site_id AND n.session_key = o.session_key AND n.number = o.occurrence
+"""
+
+_LIST = f"""
+SELECT {_COLUMNS}, count(*) OVER () AS total
+FROM outbox o {_JOINS}
 WHERE o.site_id = $1
     AND ($2::bigint IS NULL OR o.session_key = $2)
     AND ($3::text IS NULL OR o.state = $3)
+    AND ($5::text IS NULL OR o.recipient LIKE $5)
+    AND ($6::bigint IS NULL OR s.host_id = $6)
+    AND ($8::text IS NULL OR o.kind = $8)
 ORDER BY o.due_at, o.outbox_id
-LIMIT $4
+LIMIT $4 OFFSET $7
+"""
+
+_FIND = f"""
+SELECT {_COLUMNS}, o.facts
+FROM outbox o {_JOINS}
+WHERE o.site_id = $1 AND o.outbox_id = $2
+"""
+
+_PLANNED = """
+SELECT o.outbox_id, o.kind, o.recipient, o.due_at, o.occurrence, n.start_at AS occurrence_at, o.state
+FROM outbox o
+LEFT JOIN occurrence n ON n.site_id = o.site_id AND n.session_key = o.session_key AND n.number = o.occurrence
+WHERE o.site_id = $1 AND o.session_key = $2
 """
 
 
@@ -66,6 +120,7 @@ async def put(
         _PUT,
         site_id, session_key, [message.kind for message in messages], [message.occurrence for message in messages],
         [message.recipient for message in messages], [message.due_at for message in messages], again, now,
+        [msgspec.json.encode(message.facts) for message in messages],
     )  # fmt: skip
 
 
@@ -92,7 +147,34 @@ async def withdraw_from(
 
 
 async def list_messages(
-    tx: Transaction, site_id: int, *, session_key: int | None = None, state: str | None = None, limit: int = 100
+    tx: Transaction,
+    site_id: int,
+    *,
+    session_key: int | None = None,
+    state: str | None = None,
+    recipient: str | None = None,
+    kind: str | None = None,
+    host_id: int | None = None,
+    start: int = 0,
+    limit: int = 100,
 ) -> Sequence[Row]:
-    """The messages of a site by due time, with the session they belong to."""
-    return await tx.fetch(_LIST, site_id, session_key, state, limit)
+    """The messages of a site by due time, with the session they belong to, and in each row the `total` of matches.
+
+    `recipient` is a lower-cased LIKE pattern; `host_id` leaves only messages of that account's sessions.
+    """
+    return await tx.fetch(_LIST, site_id, session_key, state, limit, recipient, host_id, start, kind)
+
+
+async def find_message(tx: Transaction, site_id: int, outbox_id: int) -> Row | None:
+    """One message with everything that is known of it, `None` for a number unknown on the site."""
+    return await tx.fetchrow(_FIND, site_id, outbox_id)
+
+
+async def resend(tx: Transaction, site_id: int, outbox_id: int, now: datetime) -> bool:
+    """Let a message wait again, due now; false for one that is unknown or was withdrawn."""
+    return await tx.execute(_RESEND, site_id, outbox_id, now) == "UPDATE 1"
+
+
+async def planned(tx: Transaction, site_id: int, session_key: int) -> Sequence[Row]:
+    """Everything there is of a session, to compare before and after a change."""
+    return await tx.fetch(_PLANNED, site_id, session_key)

@@ -1,0 +1,155 @@
+"""From the facts of a mail to the mail itself.
+
+Rules:
+1. A mail is text and HTML, and for calendars `text/calendar` with its method beside them, as Outlook and Google need
+   it, and once more as a file for the others. Styles are inline, and nothing is loaded from anywhere.
+2. Headers are built by the library from single lines, so no text of a user can add one; HTML is escaped.
+3. One mail has one recipient. Who answers reaches the host.
+4. Times are those of the session, and those of the reader where his clocks show something else.
+"""
+
+from __future__ import annotations
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+import css_inline
+import jinja2
+
+from classbell.languages import Speech
+from classbell.mail import calendar, words
+from classbell.mail.calendar import one_line
+from classbell.mail.facts import Facts, Meeting, Span
+from classbell.mail.sms import Sms
+from classbell.mail.words import Said
+
+ACCENT: Final = "#1f5f8b"
+TITLE_LENGTH: Final = 200
+_LOGO: Final = "<logo>"
+
+
+class Shown(NamedTuple):
+    """A date as a mail shows it."""
+
+    there: str
+    """As clocks in the zone of the session show it."""
+    here: str
+    """As the reader's clocks show it; empty where that is the same."""
+
+
+def compose(facts: Facts) -> EmailMessage | Sms:
+    """The mail, without the headers that every mail has from its row; a short message for telephones."""
+    if facts.kind.endswith(".mobile"):
+        text = one_line(words.short(facts))
+        if "@" not in facts.recipient:
+            return Sms(facts.recipient, text)
+        # Gateways from mail to telephones take the text and drop the rest.
+        message = _headed(facts, facts.meeting.name if facts.meeting is not None else facts.site)
+        message.set_content(text + "\n")
+        return message
+    said = words.say(facts)
+    message = _headed(facts, said.subject)
+    context = _context(facts, said)
+    message.set_content(_text(context), cte="quoted-printable")
+    message.add_alternative(_html(facts.speech, context), subtype="html", cte="quoted-printable")
+    if facts.logo is not None:
+        maintype, _, subtype = facts.logo.media_type.partition("/")
+        picture = message.get_payload()[1]  # type: ignore[index]
+        picture.add_related(facts.logo.content, maintype, subtype, cid=_LOGO, disposition="inline")  # type: ignore[union-attr]
+    if facts.invite is not None:
+        _invite(message, facts)
+    return message
+
+
+def _headed(facts: Facts, subject: str) -> EmailMessage:
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = one_line(subject)[:TITLE_LENGTH]
+    host = facts.meeting.host if facts.meeting is not None else None
+    via = f"{host.name} via {facts.site}" if host is not None and host.name else facts.site
+    message["From"] = _address(via, facts.sender) or facts.sender
+    message["To"] = facts.recipient
+    if host is not None and facts.recipient.lower() != host.email.lower():
+        reply_to = _address(host.name, host.email)
+        if reply_to is not None:
+            message["Reply-To"] = reply_to
+    message["Auto-Submitted"] = "auto-generated"
+    if facts.links.unsubscribe:
+        message["List-Unsubscribe"] = f"<{facts.links.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return message
+
+
+def _address(name: str, email: str) -> Address | None:
+    """A name with an address; `None` for an address that no header can hold."""
+    try:
+        return Address(one_line(name)[:TITLE_LENGTH], addr_spec=email)
+    except (ValueError, IndexError):
+        return None
+
+
+def _invite(message: EmailMessage, facts: Facts) -> None:
+    invite = facts.invite
+    assert invite is not None
+    if invite.method == "REQUEST":
+        content = calendar.request(invite.entry, invite.guest, facts.now)
+    else:
+        content = calendar.cancel(invite.entry, invite.guest, facts.now, invite.dropped)
+    message.add_alternative(
+        content.decode(), subtype="calendar", charset="UTF-8", cte="base64", params={"method": invite.method}
+    )
+    message.add_attachment(content, maintype="application", subtype="ics", filename="invite.ics")
+
+
+def _context(facts: Facts, said: Said) -> dict[str, Any]:
+    meeting = facts.meeting if said.shows_session else None
+    return {
+        "facts": facts,
+        "said": said,
+        "meeting": meeting,
+        "dates": [_shown(facts.speech, meeting, date) for date in meeting.dates] if meeting is not None else [],
+        "accent": facts.accent or ACCENT,
+        "_": facts.speech.text,
+        "ngettext": facts.speech.texts,
+    }
+
+
+def _shown(speech: Speech, meeting: Meeting, date: Span) -> Shown:
+    there = _written(speech, date, meeting.zone)
+    same = speech.at(date.start).utcoffset() == speech.at(date.start, meeting.zone).utcoffset()
+    return Shown(there, "" if same else _written(speech, date, speech.zone))
+
+
+def _written(speech: Speech, date: Span, zone: str) -> str:
+    # Sessions last a day at most, so the day of the end need not be told.
+    hours = f"{speech.hour(date.start, zone)}–{speech.hour(date.end, zone)}"
+    return f"{speech.day(date.start, zone)}, {hours}, {speech.zone_name(date.start, zone)}"
+
+
+def _text(context: dict[str, Any]) -> str:
+    lines = _templates(escaped=False).get_template("letter.txt").render(context).splitlines()
+    kept: list[str] = []
+    for line in lines:
+        if line.strip() or (kept and kept[-1]):
+            kept.append(line if line == "-- " else line.rstrip())
+    return "\n".join(kept).strip() + "\n"
+
+
+def _html(speech: Speech, context: dict[str, Any]) -> str:
+    return _inliner().inline(_templates(escaped=True).get_template("letter.html").render(context))
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
+
+
+@cache
+def _templates(*, escaped: bool) -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("classbell.mail"), autoescape=escaped,  # noqa: S701 - text is no markup
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip

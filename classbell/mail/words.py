@@ -1,0 +1,395 @@
+"""What each kind of mail says, in the language of who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from classbell.languages import N_, Speech
+from classbell.mail.facts import Facts
+
+DATES_NAMED: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The text of a mail; session, dates and links follow by themselves."""
+
+    subject: str
+    heading: str
+    paragraphs: list[str] = field(default_factory=list)
+    button: tuple[str, str] | None = None
+    """What the main link is called, and where it leads."""
+    items: list[tuple[str, list[str]]] = field(default_factory=list)
+    """A list with headings, as summaries have."""
+    shows_session: bool = True
+
+
+def say(facts: Facts) -> Said:
+    """What this mail says."""
+    return _KINDS.get(facts.kind, _plain)(facts)
+
+
+def short(facts: Facts) -> str:
+    """What a telephone shows: one line with the session, its hour, and the way in."""
+    speech, meeting = facts.speech, facts.meeting
+    assert meeting is not None
+    start = meeting.dates[0].start if meeting.dates else None
+    when = _when(speech, start, meeting.zone) if start is not None else ""
+    zone = speech.zone_name(start, meeting.zone) if start is not None else ""
+    said = speech.text(N_("%(session)s begins %(when)s, %(zone)s."), session=meeting.name, when=when, zone=zone)
+    return f"{said} {facts.links.join}".strip()
+
+
+def _session(facts: Facts) -> str:
+    return facts.meeting.name if facts.meeting is not None else facts.site
+
+
+def _host(facts: Facts) -> str:
+    return facts.meeting.host.name if facts.meeting is not None else facts.site
+
+
+def _way_in(facts: Facts) -> tuple[str, str] | None:
+    text = facts.speech.text
+    if facts.links.join:
+        return text(N_("Join the session")), facts.links.join
+    return (text(N_("Show the session")), facts.links.session) if facts.links.session else None
+
+
+def _mine(facts: Facts) -> tuple[str, str] | None:
+    return (facts.speech.text(N_("My registrations")), facts.links.mine) if facts.links.mine else _way_in(facts)
+
+
+def _invitation(facts: Facts) -> Said:
+    text = facts.speech.text
+    said = [text(N_("%(host)s invites you to “%(session)s”."), host=_host(facts), session=_session(facts))]
+    if facts.meeting is not None and facts.meeting.invitation:
+        said += facts.meeting.invitation.split("\n")
+    return Said(
+        text(N_("Invitation: %(session)s"), session=_session(facts)), text(N_("You are invited")), said, _way_in(facts)
+    )
+
+
+def _received(facts: Facts) -> Said:
+    text = facts.speech.text
+    return Said(
+        text(N_("Registration received: %(session)s"), session=_session(facts)),
+        text(N_("Your registration was received")),
+        [text(N_("%(host)s decides who takes part. You will be told by mail."), host=_host(facts))],
+        _mine(facts),
+    )
+
+
+def _accepted(facts: Facts) -> Said:
+    text = facts.speech.text
+    return Said(
+        text(N_("You are registered: %(session)s"), session=_session(facts)),
+        text(N_("You are registered")),
+        [text(N_("A seat in “%(session)s” is yours."), session=_session(facts))],
+        _way_in(facts),
+    )
+
+
+def _waiting(facts: Facts) -> Said:
+    text, place = facts.speech.text, facts.number_of("place")
+    said = [text(N_("“%(session)s” is full. As soon as a seat falls free, you will be told."), session=_session(facts))]
+    if place:
+        said.append(text(N_("Your place on the waiting list: %(place)s."), place=place))
+    return Said(
+        text(N_("Waiting list: %(session)s"), session=_session(facts)),
+        text(N_("You are on the waiting list")),
+        said,
+        _mine(facts),
+    )
+
+
+def _promoted(facts: Facts) -> Said:
+    text = facts.speech.text
+    return Said(
+        text(N_("You have a seat: %(session)s"), session=_session(facts)),
+        text(N_("A seat fell free")),
+        [text(N_("You no longer wait: a seat in “%(session)s” is yours."), session=_session(facts))],
+        _way_in(facts),
+    )
+
+
+def _rejected(facts: Facts) -> Said:
+    text = facts.speech.text
+    return Said(
+        text(N_("Registration not accepted: %(session)s"), session=_session(facts)),
+        text(N_("Your registration was not accepted")),
+        [
+            text(N_("%(host)s cannot give you a seat in “%(session)s”."), host=_host(facts), session=_session(facts)),
+            text(N_("Answer this mail to reach the host.")),
+        ],
+    )
+
+
+def _removed(facts: Facts) -> Said:
+    text = facts.speech.text
+    return Said(
+        text(N_("You are no longer registered: %(session)s"), session=_session(facts)),
+        text(N_("You are no longer registered")),
+        [text(N_("You were taken off the list of “%(session)s”."), session=_session(facts))],
+    )
+
+
+def _reminder(facts: Facts) -> Said:
+    text, meeting = facts.speech.text, facts.meeting
+    said = []
+    if meeting is not None and meeting.dates:
+        start = meeting.dates[0].start
+        said.append(
+            text(
+                N_("“%(session)s” begins on %(day)s at %(hour)s."),
+                session=meeting.name, day=facts.speech.day(start), hour=facts.speech.hour(start),
+            )
+        )  # fmt: skip
+    return Said(text(N_("Reminder: %(session)s"), session=_session(facts)), text(N_("Soon")), said, _way_in(facts))
+
+
+def _changed(facts: Facts) -> Said:
+    text, speech, meeting = facts.speech.text, facts.speech, facts.meeting
+    said = [text(N_("%(host)s has changed “%(session)s”."), host=_host(facts), session=_session(facts))]
+    if name := facts.text_of("name"):
+        said.append(text(N_("It was called “%(name)s”."), name=name))
+    zone = meeting.zone if meeting is not None else None
+    for each in facts.list_of("moved")[:DATES_NAMED]:
+        was, now = _instant(each.get("was")), _instant(each.get("now"))
+        if was is not None and now is not None:
+            said.append(
+                text(
+                    N_("%(was)s is now %(now)s."),
+                    was=_when(speech, was, zone), now=_when(speech, now, zone),
+                )
+            )  # fmt: skip
+    if minutes := facts.number_of("minutes"):
+        said.append(speech.texts("It lasted %(num)s minute.", "It lasted %(num)s minutes.", minutes))
+    if place := facts.text_of("place"):
+        said.append(text(N_("The place was: %(place)s"), place=place))
+    return Said(
+        text(N_("Changed: %(session)s"), session=_session(facts)), text(N_("The session has changed")), said,
+        _way_in(facts),
+    )  # fmt: skip
+
+
+def _cancelled(facts: Facts) -> Said:
+    text, speech = facts.speech.text, facts.speech
+    zone = facts.meeting.zone if facts.meeting is not None else None
+    gone = [at for each in facts.list_of("dropped") if (at := _instant(each.get("start"))) is not None]
+    if gone:
+        said = [text(N_("These dates of “%(session)s” do not take place:"), session=_session(facts))]
+        said += [_when(speech, at, zone) for at in gone[:DATES_NAMED]]
+        if len(gone) > DATES_NAMED:
+            said.append(speech.texts("… and %(num)s more.", "… and %(num)s more.", len(gone) - DATES_NAMED))
+        return Said(
+            text(N_("Cancelled date: %(session)s"), session=_session(facts)), text(N_("A date is cancelled")), said,
+            _way_in(facts),
+        )  # fmt: skip
+    return Said(
+        text(N_("Cancelled: %(session)s"), session=_session(facts)),
+        text(N_("The session is cancelled")),
+        [text(N_("“%(session)s” does not take place."), session=_session(facts))],
+    )
+
+
+def _digest(facts: Facts) -> Said:
+    text, speech = facts.speech.text, facts.speech
+    items = []
+    for each in facts.list_of("sessions"):
+        registered, pending, waiting, withdrawn = (
+            number if isinstance(number := each.get(name), int) else 0
+            for name in ("registered", "pending", "waiting", "withdrawn")
+        )
+        lines = [
+            (registered, speech.texts("%(num)s new registration", "%(num)s new registrations", registered)),
+            (pending, speech.texts("%(num)s waits for your approval", "%(num)s wait for your approval", pending)),
+            (waiting, speech.texts("%(num)s on the waiting list", "%(num)s on the waiting list", waiting)),
+            (withdrawn, speech.texts("%(num)s withdrew", "%(num)s withdrew", withdrawn)),
+        ]
+        items.append((str(each.get("name", "")), [line for number, line in lines if number]))
+    day = _instant(facts.told.get("day")) or facts.now
+    return Said(
+        text(N_("Your sessions on %(day)s"), day=speech.day(day, width="long")),
+        text(N_("What happened in your sessions")),
+        [],
+        (text(N_("Open the console")), facts.links.other) if facts.links.other else None,
+        items,
+        shows_session=False,
+    )
+
+
+def _came(facts: Facts) -> Said:
+    text = facts.speech.text
+    return Said(
+        text(N_("Thank you for coming: %(session)s"), session=_session(facts)),
+        text(N_("Thank you for coming")),
+        [text(N_("%(host)s thanks you for taking part in “%(session)s”."), host=_host(facts), session=_session(facts))],
+        _mine(facts),
+    )
+
+
+def _missed(facts: Facts) -> Said:
+    text = facts.speech.text
+    return Said(
+        text(N_("We missed you: %(session)s"), session=_session(facts)),
+        text(N_("We missed you")),
+        [
+            text(N_("“%(session)s” took place without you."), session=_session(facts)),
+            text(N_("Answer this mail to reach the host.")),
+        ],
+        _mine(facts),
+    )
+
+
+def _test(facts: Facts) -> Said:
+    text, speech = facts.speech.text, facts.speech
+    name = facts.text_of("title")
+    said = [text(N_("%(host)s asks you to take the test “%(test)s”."), host=_host(facts), test=name)]
+    opens, closes = _instant(facts.told.get("opens")), _instant(facts.told.get("closes"))
+    if opens is not None and closes is not None:
+        zone = speech.zone_name(opens)
+        said.append(
+            text(
+                N_("It is open from %(opens)s to %(closes)s, %(zone)s."),
+                opens=_when(speech, opens, speech.zone), closes=_when(speech, closes, speech.zone), zone=zone,
+            )
+        )  # fmt: skip
+    if minutes := facts.number_of("minutes"):
+        said.append(speech.texts("You have %(num)s minute.", "You have %(num)s minutes.", minutes))
+    return Said(
+        text(N_("Test “%(test)s”: %(session)s"), test=name, session=_session(facts)),
+        text(N_("A test for you")),
+        said,
+        (text(N_("Take the test")), facts.links.other) if facts.links.other else None,
+        shows_session=False,
+    )
+
+
+def _score(facts: Facts) -> Said:
+    text, name = facts.speech.text, facts.text_of("title")
+    said = [
+        text(
+            N_("Your score in “%(test)s”: %(score)s of %(most)s."),
+            test=name, score=facts.number_of("score"), most=facts.number_of("most"),
+        )
+    ]  # fmt: skip
+    if grade := facts.text_of("grade"):
+        said.append(text(N_("Grade: %(grade)s"), grade=grade))
+    if comments := facts.text_of("comments"):
+        said += [text(N_("%(host)s writes:"), host=_host(facts)), *comments.split("\n")]
+    return Said(
+        text(N_("Your score in “%(test)s”: %(session)s"), test=name, session=_session(facts)),
+        text(N_("Your score")), said, shows_session=False,
+    )  # fmt: skip
+
+
+def _password(facts: Facts) -> Said:
+    text = facts.speech.text
+    return Said(
+        text(N_("A new password for %(site)s"), site=facts.site),
+        text(N_("A new password")),
+        [
+            text(N_("Somebody, probably you, has asked for a new password.")),
+            text(N_("If it was not you, nothing has to be done: the old one stays as it is.")),
+        ],
+        (text(N_("Choose a new password")), facts.links.other) if facts.links.other else None,
+        shows_session=False,
+    )
+
+
+def _confirm(facts: Facts) -> Said:
+    text, about = facts.speech.text, facts.text_of("about")
+    if about == "registered":
+        return Said(
+            text(N_("You were registered already: %(session)s"), session=_session(facts)),
+            text(N_("You were registered already")),
+            [text(N_("Somebody, probably you, has registered this address once more. Nothing has changed."))],
+            (text(N_("My registrations")), facts.links.other) if facts.links.other else None,
+        )
+    if about == "registrations":
+        return Said(
+            text(N_("Your registrations on %(site)s"), site=facts.site),
+            text(N_("Your registrations")),
+            [text(N_("The link shows everything this address is registered for. It is for you alone."))],
+            (text(N_("My registrations")), facts.links.other) if facts.links.other else None,
+            shows_session=False,
+        )
+    return Said(
+        text(N_("Please confirm your address: %(site)s"), site=facts.site),
+        text(N_("Please confirm your address")),
+        [text(N_("Somebody, probably you, has given this address. If it was not you, nothing has to be done."))],
+        (text(N_("Confirm the address")), facts.links.other) if facts.links.other else None,
+        shows_session=False,
+    )
+
+
+def _message(facts: Facts) -> Said:
+    subject = facts.text_of("subject") or facts.speech.text(N_("Message of %(host)s"), host=_host(facts))
+    return Said(f"{subject}: {_session(facts)}", subject, facts.text_of("text").split("\n"), _way_in(facts))
+
+
+def _welcome(facts: Facts) -> Said:
+    text = facts.speech.text
+    return Said(
+        text(N_("Welcome to %(site)s"), site=facts.site),
+        text(N_("Welcome")),
+        [text(N_("An account was made for you. Sign in with the name and password you were given."))],
+        (text(N_("Sign in")), facts.links.other) if facts.links.other else None,
+        shows_session=False,
+    )
+
+
+def _lab(facts: Facts) -> Said:
+    text = facts.speech.text
+    return Said(
+        text(N_("Lab reserved: %(site)s"), site=facts.site),
+        text(N_("Your lab is reserved")),
+        [text(N_("Reservation %(number)s is yours."), number=facts.number_of("occurrence"))],
+        shows_session=False,
+    )
+
+
+def _plain(facts: Facts) -> Said:
+    return Said(_session(facts), _session(facts), [facts.text_of("text")] if facts.text_of("text") else [])
+
+
+def _when(speech: Speech, at: datetime, zone: str | None) -> str:
+    return f"{speech.day(at, zone, 'medium')}, {speech.hour(at, zone)}"
+
+
+def _instant(value: object) -> datetime | None:
+    """An instant as facts of messages write it."""
+    if not isinstance(value, str):
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
+_KINDS: Final[Mapping[str, Callable[[Facts], Said]]] = {
+    "invitation": _invitation,
+    "registration.received": _received,
+    "registration.accepted": _accepted,
+    "registration.waiting": _waiting,
+    "registration.promoted": _promoted,
+    "registration.rejected": _rejected,
+    "registration.removed": _removed,
+    "reminder": _reminder,
+    "changed": _changed,
+    "cancelled": _cancelled,
+    "host.digest": _digest,
+    "followup.came": _came,
+    "followup.missed": _missed,
+    "test.invitation": _test,
+    "test.score": _score,
+    "password.reset": _password,
+    "confirm": _confirm,
+    "message": _message,
+    "welcome": _welcome,
+    "lab-reserved": _lab,
+}

@@ -1,0 +1,260 @@
+"""What a message of the outbox says: reads what its mail needs, as it is at this moment, and lets it be written.
+
+Rules:
+1. A message says what is true when it leaves. Only what cannot be read later stands in its facts.
+2. People are written to in their own language and zone, as far as they have said; hosts in those of their account.
+3. A link that acts for an address goes to this address alone, and only to people whom the session knows.
+4. Who has unsubscribed gets nothing, and that is written down.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Final, Literal
+
+import msgspec
+
+from classbell.domain import grading, links, personal_links, timezones
+from classbell.domain.call import Row, Transaction
+from classbell.domain.site import Site
+from classbell.errors import Refusal
+from classbell.languages import Speech, wanted
+from classbell.mail import compose
+from classbell.mail.calendar import Answer, Date, Guest, Person
+from classbell.mail.facts import Facts, Invite, Links, Logo, Meeting, Span
+from classbell.mail.sms import Sms
+from classbell.services.shared import entries, notices, personal
+from classbell.store import installation, letters, logos
+
+SHOWN: Final = 5
+"""Dates a mail names."""
+LONGEST: Final = 3000
+"""Characters of a description that a mail repeats."""
+
+_REQUESTS: Final = (notices.INVITATION, notices.ACCEPTED, notices.PROMOTED, notices.CHANGED)
+_CANCELS: Final = (notices.CANCELLED, notices.REMOVED)
+_STOPPABLE: Final = ("reminder", "followup", "host.digest")
+_OUTSIDERS: Final = (notices.REJECTED, notices.REMOVED)
+"""Kinds to people who have no way in."""
+
+
+class _Date(msgspec.Struct):
+    number: int
+    start: datetime
+    end: datetime
+
+
+class _Dropped(msgspec.Struct):
+    number: int
+    wall: datetime
+    first_wall: datetime
+
+
+class _Told(msgspec.Struct):
+    dropped: list[_Dropped] = []
+
+
+class Composer:
+    """Makes the messages of an installation; what `mails.Delivery` wants."""
+
+    def __init__(self, links_base: str, sender: str) -> None:
+        self._base = links_base
+        self._sender = sender
+
+    async def __call__(self, tx: Transaction, site: Site, row: Row, now: datetime) -> EmailMessage | Sms | None:
+        """The message of a row; `None` when there is nothing to send any more."""
+        kind, email = row["kind"], row["recipient"]
+        stoppable = next((begin for begin in _STOPPABLE if kind.startswith(begin)), None)
+        if stoppable is not None and await letters.has_stopped(tx, site.site_id, email, stoppable):
+            return None
+        told = {**msgspec.json.decode(row["facts"] or "{}", type=dict[str, object]), "occurrence": row["occurrence"]}
+        key = row["session_key"]
+        session = await letters.session(tx, site.site_id, key, now) if key else None
+        person = await letters.person(tx, site.site_id, key, email.lower()) if key else None
+        account = await letters.account(tx, site.site_id, email.lower())
+        if kind.startswith("test.") and not await self._of_test(tx, site, row, told, now):
+            return None
+        if kind == notices.HOST_DIGEST and not await self._of_host(tx, site, row, told):
+            return None
+        if person is not None and person["place"]:
+            told["place"] = person["place"]
+        speech = _speech(site, person, account)
+        invite = None
+        if session is not None and (person is not None or kind in _CANCELS):
+            invite = await self._invite(tx, site, row, person, now)
+        digest = await logos.find(tx, site.site_id)
+        return compose.compose(
+            Facts(
+                kind=kind,
+                recipient=email,
+                speech=speech,
+                site=site.settings.display_name or site.name,
+                sender=self._sender,
+                now=now,
+                name=_name(person, account, email),
+                accent=site.settings.accent_colour,
+                logo=Logo(digest["media_type"], bytes(digest["content"])) if digest is not None else None,
+                meeting=_meeting(row, session, told) if session is not None else None,
+                invite=invite,
+                links=await self._links(tx, site, row, session, person, told, stoppable, now),
+                told=told,
+            )
+        )
+
+    async def _invite(self, tx: Transaction, site: Site, row: Row, person: Row | None, now: datetime) -> Invite | None:
+        """What is to become of the entry in the recipient's calendar, if this kind speaks of it."""
+        kind, email = row["kind"], row["recipient"]
+        cancels = kind in _CANCELS
+        if kind == notices.REJECTED:
+            # Only who had the entry has to lose it.
+            cancels = email in await letters.told(tx, site.site_id, row["session_key"], _REQUESTS, now)
+        if not cancels and (kind not in _REQUESTS or person is None or person["join_status"].startswith("REJECT")):
+            return None
+        if not cancels and (person is None or person["place"] or _pending(person)):
+            return None
+        url = None
+        if not cancels and row["session_end_at"] is not None:
+            url = await personal.join_url(
+                tx, site.site_id, row["session_key"], email.lower(), row["session_end_at"], self._base
+            )
+        entry = await entries.entry_of(tx, site, row["session_key"], self._base, url=url)
+        if entry is None or not entry.dates:
+            return None
+        said = msgspec.json.decode(row["facts"] or "{}", type=_Told)
+        return Invite(
+            method="CANCEL" if cancels else "REQUEST",
+            entry=entry,
+            guest=Guest(_name(person, None, email), email, _role(person), _answer(kind, person)),
+            dropped=[Date(each.number, each.wall, each.first_wall) for each in said.dropped],
+        )
+
+    async def _links(
+        self,
+        tx: Transaction,
+        site: Site,
+        row: Row,
+        session: Row | None,
+        person: Row | None,
+        told: dict[str, object],
+        stoppable: str | None,
+        now: datetime,
+    ) -> Links:
+        site_id, key, email, kind = site.site_id, row["session_key"], row["recipient"].lower(), row["kind"]
+        join = mine = page = ""
+        other = str(told.get("url") or "")
+        if session is not None and session["deleted_at"] is None and kind not in _OUTSIDERS:
+            page = self._base + personal_links.session_path(key)
+            if person is not None and not person["join_status"].startswith("REJECT"):
+                token = await personal.join_token(tx, site_id, key, email, session["end_at"])
+                page = self._base + personal_links.session_path(key, token)
+                if not person["place"] and not _pending(person) and session["end_at"] > now:
+                    join = self._base + personal_links.join_path(key, t=token)
+            elif kind.startswith("reminder"):
+                # Whoever is reminded without being on a list comes in as anybody does.
+                host = email == session["host_email"].lower()
+                join = self._base + (f"/console/sessions/{key}" if host else personal_links.join_path(key))
+        if person is not None and kind not in _OUTSIDERS and kind != notices.CANCELLED:
+            mine = await personal.my_url(tx, site_id, email, now, self._base)
+        if kind == notices.TEST_INVITATION and isinstance(told.get("test"), int):
+            token = await personal.my_token(tx, site_id, email, now)
+            other = self._base + personal_links.path_of_test(row["occurrence"], token)
+        elif kind in (notices.HOST_DIGEST, "welcome"):
+            other = f"{self._base}/console"
+        unsubscribe = ""
+        if stoppable is not None:
+            facts = {"site": str(site_id), "email": email, "kind": stoppable}
+            secret = await installation.secret(tx)
+            token = links.sign(secret, personal_links.UNSUBSCRIBE, facts, now + personal_links.UNSUBSCRIBE_LIFE)
+            unsubscribe = self._base + personal_links.unsubscribe_path(token)
+        return Links(session=page, join=join, mine=mine, other=other, unsubscribe=unsubscribe)
+
+    async def _of_test(self, tx: Transaction, site: Site, row: Row, told: dict[str, object], now: datetime) -> bool:
+        """Add what is to be told of a test; its number stands in the place of the occurrence."""
+        test = await letters.test(tx, site.site_id, row["occurrence"])
+        if test is None:
+            return False
+        over = test["closes_at"] is not None and test["closes_at"] <= now
+        if over and row["kind"] == notices.TEST_INVITATION:
+            return False
+        told |= {"test": row["occurrence"], "title": test["title"], "minutes": test["time_limit_minutes"]}
+        for name, at in (("opens", test["opens_at"]), ("closes", test["closes_at"])):
+            if at is not None:
+                told[name] = at.isoformat()
+        if row["kind"] == notices.TEST_SCORE:
+            done = await letters.handed_in(tx, site.site_id, row["occurrence"], row["recipient"].lower())
+            if done is None or done["unscored"]:
+                return False
+            told |= {"score": done["score"], "most": test["max_score"], "comments": done["comments"]}
+            if test["assign_grades"]:
+                told["grade"] = grading.grade(done["score"], test["max_score"])
+        return True
+
+    async def _of_host(self, tx: Transaction, site: Site, row: Row, told: dict[str, object]) -> bool:
+        """Add what happened in the sessions of a host."""
+        start, end = (datetime.fromisoformat(str(told[name])) for name in ("from", "until"))
+        happened = await letters.digest(tx, site.site_id, row["recipient"].lower(), start, end)
+        names = ("name", "registered", "pending", "waiting", "withdrawn")
+        told |= {
+            "day": (start + (end - start) / 2).isoformat(),
+            "sessions": [{name: each[name] for name in names} for each in happened],
+        }
+        return bool(happened)
+
+
+def _meeting(row: Row, session: Row, told: dict[str, object]) -> Meeting:
+    dates = [msgspec.json.decode(each, type=_Date) for each in session["dates"]]
+    by_test = row["kind"].startswith("test.")
+    chosen = [each for each in dates if each.number == row["occurrence"]] if not by_test else []
+    if row["kind"] == notices.CANCELLED and told.get("dropped"):
+        dates = []
+    about = [entries.plain(text) for text in (session["agenda"], session["description"]) if text]
+    shown = chosen or dates
+    ended = row["kind"].startswith("followup")
+    return Meeting(
+        name=session["conf_name"],
+        host=Person(session["host"], session["host_email"]),
+        zone=session["zone"],
+        dates=[] if ended else [Span(each.start, each.end) for each in shown[:SHOWN]],
+        more=0 if ended else max(0, len(shown) - SHOWN),
+        about="" if ended or row["kind"] == notices.CANCELLED else "\n\n".join(about)[:LONGEST],
+        place=entries.plain(session["location"] or ""),
+        invitation=entries.plain(session["invitation"] or "")[:LONGEST],
+    )
+
+
+def _speech(site: Site, person: Row | None, account: Row | None) -> Speech:
+    """How somebody is spoken to: as he said when he registered, else as his account has it, else as the site does."""
+    chosen = msgspec.json.decode(person["preferences"], type=dict[str, object]) if person is not None else {}
+    said = [text for name in ("locale", "language") if isinstance(text := chosen.get(name), str)]
+    zone = chosen.get("zone")
+    if zone is None and isinstance(number := chosen.get("time_zone_id"), int):
+        try:
+            zone = timezones.resolve(number, None, site.settings.time_zone).name
+        except Refusal:
+            zone = None
+    if not isinstance(zone, str) or not timezones.is_known(zone):
+        zone = (account["zone"] if account is not None else None) or site.settings.time_zone
+    return Speech(wanted(said) or site.settings.language, zone)
+
+
+def _name(person: Row | None, account: Row | None, email: str) -> str:
+    name = person["name"] if person is not None else account["name"] if account is not None else ""
+    return "" if name is None or name.lower() == email.lower() else name
+
+
+def _role(person: Row | None) -> Literal["CHAIR", "REQ-PARTICIPANT", "OPT-PARTICIPANT"]:
+    return "CHAIR" if person is not None and person["role"] == "HOST" else "REQ-PARTICIPANT"
+
+
+def _answer(kind: str, person: Row | None) -> Answer:
+    if kind in (notices.ACCEPTED, notices.PROMOTED):
+        return "ACCEPTED"
+    if kind == notices.CHANGED and person is not None and person["register_id"] and person["join_status"] == "ACCEPT":
+        return "ACCEPTED"
+    return "NEEDS-ACTION"
+
+
+def _pending(person: Row) -> bool:
+    """Whether the host has still to decide."""
+    return bool(person["join_status"] == "REGISTER" and person["register_id"])
