@@ -313,3 +313,19 @@ class TimeUp(Refusal):
 def catalogue() -> list[type[Refusal]]:
     """Every refusal a client can read, in the order of the identifiers."""
     return sorted(Refusal.__subclasses__(), key=lambda refusal: refusal.exception_id)
+
+
+class Undelivered(Exception):
+    """What was to be done elsewhere (a mail, a short message, a room) was not; `answer` is what the other side said."""
+
+    def __init__(self, answer: str) -> None:
+        super().__init__(answer)
+        self.answer = answer
+
+
+class Temporary(Undelivered):
+    """It may succeed later: try again."""
+
+
+class Permanent(Undelivered):
+    """It never will: stop, and tell the host."""

@@ -49,7 +49,9 @@ _CONDITIONAL: Final = ("training.SetTrainingSession", "training.DelTrainingSessi
 
 def files() -> dict[str, str]:
     """Every generated file, by its name in `classbell/client`."""
-    operations = sorted(registry.load().values(), key=lambda operation: operation.full_name.lower())
+    # What has no address is for our own pages, and no client can send it.
+    addressed = [operation for operation in registry.load().values() if operation.http is not None]
+    operations = sorted(addressed, key=lambda operation: operation.full_name.lower())
     names = _names(operations)
     packages = sorted({operation.package for operation in operations})
     made = {f"{package}.py": _package(package, operations, names) for package in packages}

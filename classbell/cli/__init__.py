@@ -28,6 +28,7 @@ MODULES: Final = {
     "recording": "recordings",
     "attendance": "attendance",
     "outbox": "outbox",
+    "mail": "mail",
     "import": "transfer",
     "export": "transfer",
     "call": "call",

@@ -57,7 +57,7 @@ def doctor() -> None:
     """
     settings = config.load()
     output.table(("setting", "value", "from"), list(_settings(settings, os.environ)), title="Settings")
-    findings = [*_versions(), *_folder(settings), *_database(settings), *_network(settings)]
+    findings = [*_versions(), *_folder(settings), *_database(settings), *_mail(settings), *_network(settings)]
     output.table(("", "what", "how"), findings, title="Findings")
     wrong = sum(finding.state is State.WRONG for finding in findings)
     if wrong:
@@ -73,14 +73,20 @@ def _settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[tu
         variable = config.PREFIX + name.upper()
         value = getattr(settings, name)
         shown = ", ".join(value) if isinstance(value, tuple) else str(value)
-        if name == "database_url":
+        if name in ("database_url", "smtp_url"):
             shown = without_password(shown)
+        elif name in _SECRET and shown:
+            shown = "(set)"
         source = variable if environment.get(variable) else file if name in in_file else "default"
         yield name, shown, source
 
 
+_SECRET = ("sms_url", "sms_body", "sms_headers")
+"""Settings in which the key of a gateway may stand anywhere."""
+
+
 def without_password(url: str) -> str:
-    """An address of a database that can be shown."""
+    """An address of a server that can be shown."""
     if not url:
         return ""
     try:
@@ -142,13 +148,23 @@ def _contents(dsn: str) -> Iterator[Finding]:
     yield Finding(state, "sites", f"{found.sites} with {found.accounts} accounts and {found.sessions} sessions")
     if found.demo_open:
         yield Finding(State.NOTE, "demo", "the demo account can sign in; `classbell serve` shuts it out at its start")
-    yield Finding(State.NOTE, "mail", f"not configured: {found.waiting} messages are kept in the outbox")
+    yield Finding(State.FINE, "outbox", f"{found.waiting} messages wait")
     state = State.FINE if found.workers else State.NOTE
     yield Finding(state, "outbox worker", "connected to the database" if found.workers else "not running")
 
 
 async def _figures(connection: asyncpg.Connection, *, migrated: bool) -> figures.Figures:
     return await figures.of_installation(connection, migrated=migrated)
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    server = settings.smtp_server
+    if server is None:
+        yield Finding(State.NOTE, "mail", f"no server is set: mails are kept as files in {settings.mail_folder}")
+    else:
+        yield Finding(
+            State.FINE, "mail", f"{server.host} port {server.port}; `classbell mail test ADDRESS` sends a mail"
+        )
 
 
 def _network(settings: Settings) -> Iterator[Finding]:

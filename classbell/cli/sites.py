@@ -14,7 +14,8 @@ from classbell.cli.acting import OPERATOR, site_named, site_option
 from classbell.cli.database import run
 from classbell.cli.problems import Problem
 from classbell.cli.switches import default_of, keys, meaning_of, parsed, shown, switched
-from classbell.domain.site import Site
+from classbell.domain import changes
+from classbell.domain.site import Site, SiteSettings
 from classbell.store import audit, sites
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Add and list sites, and set their switches.")
@@ -94,11 +95,13 @@ def set_switch(
         async with connection.transaction():
             found = await site_named(connection, site)
             stored = await sites.lock_settings(connection, found.site_id)
+            before = msgspec.convert(stored, SiteSettings)
             settings = switched(stored, key, new)
             await sites.save_settings(connection, found.site_id, settings)
             await audit.add(
                 connection, found.site_id, account_id=OPERATOR.account_id, operation="site set", subject=key,
                 at=datetime.now(UTC),
+                changes=changes.between(msgspec.structs.asdict(before), msgspec.structs.asdict(settings)),
             )  # fmt: skip
             return found, msgspec.structs.asdict(settings)[key]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import asyncpg
 import msgspec
 import typer
@@ -14,12 +12,11 @@ from classbell.cli.database import run
 from classbell.cli.problems import Problem
 from classbell.cli.requests import content_of
 from classbell.domain.site import Site
-from classbell.services.training import people
+from classbell.services.training.templates import reusable
 from classbell.services.training.types import TrainingSession
 from classbell.store import catalogue
 from classbell.wire import parse
 from classbell.wire.bind import bind
-from classbell.wire.element import Element
 from classbell.wire.envelope import open_envelope
 from classbell.wire.names import local
 from classbell.wire.parse import Node
@@ -27,8 +24,6 @@ from classbell.wire.parse import Node
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Add and list templates: named values for what requests leave out."
 )
-
-E = TypeVar("E", bound=Element)
 
 OPERATION = "createtrainingsession"
 
@@ -82,32 +77,6 @@ def _body(root: Node) -> Node:
     if body.name is None or body.name.operation != OPERATION:
         raise Problem(f"The file holds {body.type_text or 'no operation'}; a template is a CreateTrainingSession.")
     return body.node
-
-
-def reusable(described: TrainingSession) -> tuple[TrainingSession, list[str]]:
-    """The part of a session's description that other sessions can take over, and the names of what was left out."""
-    dropped: list[str] = []
-    schedule, meta, repeat = described.schedule, described.meta_data, described.repeat
-    options = described.attendee_options
-    if schedule is not None:
-        schedule = _without(schedule, "schedule", dropped, {"start_date": [], "host_web_ex_id": None})
-    if meta is not None:
-        meta = _without(meta, "metaData", dropped, {"session_template": None})
-    if repeat is not None:
-        repeat = _without(repeat, "repeat", dropped, {"repeat_session": [], "expiration_date": None})
-    if options is not None:
-        options = _without(options, "attendeeOptions", dropped, {"registration_close_date": None})
-    dropped += [name for name in people.LISTS if people.entries(getattr(described, name))]
-    kept = msgspec.structs.replace(
-        people.without_people(described), schedule=schedule, meta_data=meta, repeat=repeat, attendee_options=options
-    )
-    return kept, dropped
-
-
-def _without(part: E, path: str, dropped: list[str], blank: dict[str, object]) -> E:
-    names = type(part).__wire_names__
-    dropped += [f"{path}/{names[field]}" for field, empty in blank.items() if getattr(part, field) != empty]
-    return msgspec.structs.replace(part, **blank)
 
 
 @app.command("list")

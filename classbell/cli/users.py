@@ -14,13 +14,14 @@ from classbell.cli.database import run
 from classbell.cli.problems import NOT_BEGUN, Problem
 from classbell.domain import passwords
 from classbell.domain.call import Call, Row
-from classbell.errors import InvalidValue
+from classbell.errors import InvalidValue, NoRecord
 from classbell.services.user.accounts import CreateUser, SetUser
+from classbell.services.user.second_step import RemoveSecondStep
 from classbell.services.user.types import Privilege
 from classbell.store import accounts
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="Add and list the accounts of a site, and set their passwords."
+    add_completion=False, no_args_is_help=True, help="Add and list the accounts of a site, and let them in again."
 )
 
 _GENERATE = typer.Option(False, "--generate", help="Make a password and show it once, instead of asking for one.")
@@ -113,6 +114,26 @@ def password(
     new = run(work)
     output.line(f"The password of {web_ex_id} is set.")
     _tell(new, generate=generate)
+
+
+@app.command("one-step")
+def one_step(
+    web_ex_id: str = typer.Argument(metavar="WEBEXID", help="Account name or e-mail address."),
+    site: str | None = site_option(),
+) -> None:
+    """Ask an account for its password only, because the device that shows its codes is lost."""
+
+    async def work(connection: asyncpg.Connection) -> None:
+        found = await site_named(connection, site)
+        async with connection.transaction():
+            stored = await accounts.find(connection, found.site_id, web_ex_id.lower())
+            try:
+                await carry_out(call_of(connection, found), RemoveSecondStep(user_id=stored.account_id))
+            except NoRecord:
+                raise Problem(f"{web_ex_id} signs in with one step as it is.", code=NOT_BEGUN) from None
+
+    run(work)
+    output.line(f"{web_ex_id} signs in with the password alone.")
 
 
 async def _written(call: Call, request: CreateUser | SetUser) -> Any:

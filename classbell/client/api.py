@@ -12,6 +12,14 @@ class Api:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
+    def create_lab(self, request: t.CreateLab) -> t.CreateLabResponse:
+        """Add a lab."""
+        return self._sender.carry_out(request, t.CreateLabResponse)
+
+    def create_template(self, request: t.CreateTemplate) -> t.CreateTemplateResponse:
+        """Make a template that every host of the site may use."""
+        return self._sender.carry_out(request, t.CreateTemplateResponse)
+
     def create_token(self, request: t.CreateToken) -> t.CreateTokenResponse:
         """Make a token with the rights of the caller."""
         return self._sender.carry_out(request, t.CreateTokenResponse)
@@ -20,6 +28,14 @@ class Api:
         """Make a webhook, which is told what happens from now on."""
         return self._sender.carry_out(request, t.CreateWebhookResponse)
 
+    def del_lab(self, request: t.DelLab) -> t.DelLabResponse:
+        """Take a lab away."""
+        return self._sender.carry_out(request, t.DelLabResponse)
+
+    def del_template(self, request: t.DelTemplate) -> t.DelTemplateResponse:
+        """Take a template away."""
+        return self._sender.carry_out(request, t.DelTemplateResponse)
+
     def del_token(self, request: t.DelToken) -> t.DelTokenResponse:
         """Take a token back; it lets nobody in any more."""
         return self._sender.carry_out(request, t.DelTokenResponse)
@@ -27,6 +43,14 @@ class Api:
     def del_webhook(self, request: t.DelWebhook) -> t.DelWebhookResponse:
         """Remove a webhook; what waits for it is not told any more."""
         return self._sender.carry_out(request, t.DelWebhookResponse)
+
+    def erase_person(self, request: t.ErasePerson) -> t.ErasePersonResponse:
+        """Erase a person; who waits for his seats is promoted and told."""
+        return self._sender.carry_out(request, t.ErasePersonResponse)
+
+    def export_person(self, request: t.ExportPerson) -> t.ExportPersonResponse:
+        """Answer what the site keeps about an address; for one it does not know, a document of empty lists."""
+        return self._sender.carry_out(request, t.ExportPersonResponse)
 
     def get_registration_form(self, request: t.GetRegistrationForm) -> t.GetRegistrationFormResponse:
         """Answer the questions in their order."""
@@ -48,6 +72,14 @@ class Api:
         """Keep what an attendee says of an instance; said again, it replaces what he said before."""
         return self._sender.carry_out(request, t.GiveFeedbackResponse)
 
+    def lst_messages(self, request: t.LstMessages) -> t.LstMessagesResponse:
+        """List messages of the caller's sessions, of one session, or for administrators of the whole site."""
+        return self._sender.carry_out(request, t.LstMessagesResponse)
+
+    def lst_templates(self, request: t.LstTemplates) -> t.LstTemplatesResponse:
+        """List the templates of the site with what they say."""
+        return self._sender.carry_out(request, t.LstTemplatesResponse)
+
     def lst_tokens(self, request: t.LstTokens) -> t.LstTokensResponse:
         """List the caller's tokens, or for administrators those of the site."""
         return self._sender.carry_out(request, t.LstTokensResponse)
@@ -60,9 +92,21 @@ class Api:
         """List all webhooks of the site."""
         return self._sender.carry_out(request, t.LstWebhooksResponse)
 
+    def promote_attendees(self, request: t.PromoteAttendees) -> t.PromoteAttendeesResponse:
+        """Move people to the front of the waiting list, and seat them as far as seats are free."""
+        return self._sender.carry_out(request, t.PromoteAttendeesResponse)
+
     def redeliver_webhook(self, request: t.RedeliverWebhook) -> t.RedeliverWebhookResponse:
         """Let a delivery be posted now, as if for the first time; its `Webhook-Id` stays."""
         return self._sender.carry_out(request, t.RedeliverWebhookResponse)
+
+    def resend_message(self, request: t.ResendMessage) -> t.ResendMessageResponse:
+        """Let a message leave now, whether it waits, was sent or was given up."""
+        return self._sender.carry_out(request, t.ResendMessageResponse)
+
+    def send_scores(self, request: t.SendScores) -> t.SendScoresResponse:
+        """Mail the scores, again to those who had one before; who still waits for the host is left out."""
+        return self._sender.carry_out(request, t.SendScoresResponse)
 
     def set_registration_form(self, request: t.SetRegistrationForm) -> t.SetRegistrationFormResponse:
         """Replace the form of a session; answers given before stay as they are."""
@@ -80,12 +124,24 @@ class Api:
         """Ask that the webhook be told `webhook.test`; the log says what became of it."""
         return self._sender.carry_out(request, t.TestWebhookResponse)
 
+    def write_to_people(self, request: t.WriteToPeople) -> t.WriteToPeopleResponse:
+        """Mail the people of a session, each by himself; their answers reach the host."""
+        return self._sender.carry_out(request, t.WriteToPeopleResponse)
+
 
 class AsyncApi:
     """The operations of `api`, awaited."""
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender
+
+    async def create_lab(self, request: t.CreateLab) -> t.CreateLabResponse:
+        """Add a lab."""
+        return await self._sender.carry_out(request, t.CreateLabResponse)
+
+    async def create_template(self, request: t.CreateTemplate) -> t.CreateTemplateResponse:
+        """Make a template that every host of the site may use."""
+        return await self._sender.carry_out(request, t.CreateTemplateResponse)
 
     async def create_token(self, request: t.CreateToken) -> t.CreateTokenResponse:
         """Make a token with the rights of the caller."""
@@ -95,6 +151,14 @@ class AsyncApi:
         """Make a webhook, which is told what happens from now on."""
         return await self._sender.carry_out(request, t.CreateWebhookResponse)
 
+    async def del_lab(self, request: t.DelLab) -> t.DelLabResponse:
+        """Take a lab away."""
+        return await self._sender.carry_out(request, t.DelLabResponse)
+
+    async def del_template(self, request: t.DelTemplate) -> t.DelTemplateResponse:
+        """Take a template away."""
+        return await self._sender.carry_out(request, t.DelTemplateResponse)
+
     async def del_token(self, request: t.DelToken) -> t.DelTokenResponse:
         """Take a token back; it lets nobody in any more."""
         return await self._sender.carry_out(request, t.DelTokenResponse)
@@ -102,6 +166,14 @@ class AsyncApi:
     async def del_webhook(self, request: t.DelWebhook) -> t.DelWebhookResponse:
         """Remove a webhook; what waits for it is not told any more."""
         return await self._sender.carry_out(request, t.DelWebhookResponse)
+
+    async def erase_person(self, request: t.ErasePerson) -> t.ErasePersonResponse:
+        """Erase a person; who waits for his seats is promoted and told."""
+        return await self._sender.carry_out(request, t.ErasePersonResponse)
+
+    async def export_person(self, request: t.ExportPerson) -> t.ExportPersonResponse:
+        """Answer what the site keeps about an address; for one it does not know, a document of empty lists."""
+        return await self._sender.carry_out(request, t.ExportPersonResponse)
 
     async def get_registration_form(self, request: t.GetRegistrationForm) -> t.GetRegistrationFormResponse:
         """Answer the questions in their order."""
@@ -125,6 +197,14 @@ class AsyncApi:
         """Keep what an attendee says of an instance; said again, it replaces what he said before."""
         return await self._sender.carry_out(request, t.GiveFeedbackResponse)
 
+    async def lst_messages(self, request: t.LstMessages) -> t.LstMessagesResponse:
+        """List messages of the caller's sessions, of one session, or for administrators of the whole site."""
+        return await self._sender.carry_out(request, t.LstMessagesResponse)
+
+    async def lst_templates(self, request: t.LstTemplates) -> t.LstTemplatesResponse:
+        """List the templates of the site with what they say."""
+        return await self._sender.carry_out(request, t.LstTemplatesResponse)
+
     async def lst_tokens(self, request: t.LstTokens) -> t.LstTokensResponse:
         """List the caller's tokens, or for administrators those of the site."""
         return await self._sender.carry_out(request, t.LstTokensResponse)
@@ -137,9 +217,21 @@ class AsyncApi:
         """List all webhooks of the site."""
         return await self._sender.carry_out(request, t.LstWebhooksResponse)
 
+    async def promote_attendees(self, request: t.PromoteAttendees) -> t.PromoteAttendeesResponse:
+        """Move people to the front of the waiting list, and seat them as far as seats are free."""
+        return await self._sender.carry_out(request, t.PromoteAttendeesResponse)
+
     async def redeliver_webhook(self, request: t.RedeliverWebhook) -> t.RedeliverWebhookResponse:
         """Let a delivery be posted now, as if for the first time; its `Webhook-Id` stays."""
         return await self._sender.carry_out(request, t.RedeliverWebhookResponse)
+
+    async def resend_message(self, request: t.ResendMessage) -> t.ResendMessageResponse:
+        """Let a message leave now, whether it waits, was sent or was given up."""
+        return await self._sender.carry_out(request, t.ResendMessageResponse)
+
+    async def send_scores(self, request: t.SendScores) -> t.SendScoresResponse:
+        """Mail the scores, again to those who had one before; who still waits for the host is left out."""
+        return await self._sender.carry_out(request, t.SendScoresResponse)
 
     async def set_registration_form(self, request: t.SetRegistrationForm) -> t.SetRegistrationFormResponse:
         """Replace the form of a session; answers given before stay as they are."""
@@ -156,3 +248,7 @@ class AsyncApi:
     async def test_webhook(self, request: t.TestWebhook) -> t.TestWebhookResponse:
         """Ask that the webhook be told `webhook.test`; the log says what became of it."""
         return await self._sender.carry_out(request, t.TestWebhookResponse)
+
+    async def write_to_people(self, request: t.WriteToPeople) -> t.WriteToPeopleResponse:
+        """Mail the people of a session, each by himself; their answers reach the host."""
+        return await self._sender.carry_out(request, t.WriteToPeopleResponse)

@@ -17,6 +17,9 @@ class Rows:
         self._sender = sender
 
     @overload
+    def each(self, request: t.LstMessages) -> Iterator[t.Message]: ...
+
+    @overload
     def each(self, request: t.LstMeetingAttendee) -> Iterator[t.AttendeeInstance]: ...
 
     @overload
@@ -65,6 +68,9 @@ class AsyncRows:
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender
+
+    @overload
+    def each(self, request: t.LstMessages) -> AsyncIterator[t.Message]: ...
 
     @overload
     def each(self, request: t.LstMeetingAttendee) -> AsyncIterator[t.AttendeeInstance]: ...

@@ -16,6 +16,12 @@ from classbell.services.api.forms import (
     GetSiteRegistrationFormResponse, SetRegistrationForm, SetRegistrationFormResponse, SetSiteRegistrationForm,
     SetSiteRegistrationFormResponse,
 )
+from classbell.services.api.labs import (
+    CreateLab, CreateLabResponse, DelLab, DelLabResponse,
+)
+from classbell.services.api.messages import (
+    LstMessages, LstMessagesResponse, Message, ResendMessage, ResendMessageResponse,
+)
 from classbell.services.api.tokens import (
     CreateToken, CreateTokenResponse, DelToken, DelTokenResponse, LstTokens, LstTokensResponse, Token,
 )
@@ -23,6 +29,9 @@ from classbell.services.api.webhooks import (
     CreateWebhook, CreateWebhookResponse, DelWebhook, DelWebhookResponse, Delivery, GetWebhook, GetWebhookResponse,
     LstWebhookDeliveries, LstWebhookDeliveriesResponse, LstWebhooks, LstWebhooksResponse, RedeliverWebhook,
     RedeliverWebhookResponse, SetWebhook, SetWebhookResponse, TestWebhook, TestWebhookResponse, Webhook,
+)
+from classbell.services.api.writing import (
+    WriteToPeople, WriteToPeopleResponse,
 )
 from classbell.services.attendee.create import (
     CreateMeetingAttendee, CreateMeetingAttendeeResponse,
@@ -37,6 +46,12 @@ from classbell.services.attendee.forms import (
 )
 from classbell.services.attendee.lists import (
     AttendeeInstance, AttendeeStatus, LstMeetingAttendee, LstMeetingAttendeeResponse, Order as AttendeeListsOrder,
+)
+from classbell.services.attendee.personal_data import (
+    ErasePerson, ErasePersonResponse, ExportPerson, ExportPersonResponse,
+)
+from classbell.services.attendee.promoting import (
+    PromoteAttendees, PromoteAttendeesResponse,
 )
 from classbell.services.attendee.register import (
     RegisterMeetingAttendee, RegisterMeetingAttendeeResponse, Registrant,
@@ -141,6 +156,10 @@ from classbell.services.training.qti_report import (
     AsiMetadata, AsiMetadatafield, AssessmentOutcomes, AssessmentResult, Context, Date, GenericIdentifier, Grade,
     ItemOutcomes, ItemResult, ItemScore, QtiResultReport, Response, ResponseForm, Result, Score, SectionResult,
 )
+from classbell.services.training.templates import (
+    CreateTemplate, CreateTemplateResponse, DelTemplate, DelTemplateResponse, LstTemplates, LstTemplatesResponse,
+    Template,
+)
 from classbell.services.training.tests_library import (
     CopyLibTests, CopyLibTestsResponse, DelLibTests, DelLibTestsResponse, Display, LibTest, LstLibTests,
     LstLibTestsResponse, UploadIMStest, UploadIMStestResponse,
@@ -154,6 +173,9 @@ from classbell.services.training.tests_schedule import (
     DeliveryMethod, EmailAttendee, LstScheduledTests, LstScheduledTestsResponse, SetScheduledTest,
     SetScheduledTestResponse, TimeLimit, Website,
 )
+from classbell.services.training.tests_scores import (
+    SendScores, SendScoresResponse,
+)
 from classbell.services.training.tests_types import (
     ScheduledTest, ScheduledTestInstance,
 )
@@ -161,7 +183,7 @@ from classbell.services.training.twin import (
     GetTrainingSessionRequest, GetTrainingSessionRequestResponse,
 )
 from classbell.services.training.types import (
-    AttendeeOptions, DayInWeek, HandsOnLab, MetaData, Order, PreAssignBreakout, Repeat, RepeatSession,
+    AttendeeOptions, DayInWeek, HandsOnLab, MetaData, Order, PreAssignBreakout, Repeat, RepeatSession, TrainingSession,
     TrainingSessionInstance,
 )
 from classbell.services.user.accounts import (
@@ -205,66 +227,72 @@ __all__ = [
     "AttendeeListsOrder", "AttendeeOptions", "AttendeeOrder", "AttendeePerson", "AttendeeStatus", "AuthenticateUser",
     "AuthenticateUserResponse", "AutoRequest", "AvailabilityLab", "CallInNumbers", "CheckLabAvailability",
     "CheckLabAvailabilityResponse", "CommOptions", "Contact", "Context", "CopyLibTests", "CopyLibTestsResponse",
-    "CreateContacts", "CreateContactsResponse", "CreateDistList", "CreateDistListResponse", "CreateMeetingAttendee",
-    "CreateMeetingAttendeeResponse", "CreateTimeScope", "CreateToken", "CreateTokenResponse", "CreateTrainingSession",
+    "CreateContacts", "CreateContactsResponse", "CreateDistList", "CreateDistListResponse", "CreateLab",
+    "CreateLabResponse", "CreateMeetingAttendee", "CreateMeetingAttendeeResponse", "CreateTemplate",
+    "CreateTemplateResponse", "CreateTimeScope", "CreateToken", "CreateTokenResponse", "CreateTrainingSession",
     "CreateTrainingSessionResponse", "CreateUser", "CreateUserResponse", "CreateWebhook", "CreateWebhookResponse",
-    "CreationTimeScope", "CustomFields", "Date", "DateScope", "DayInWeek", "DefaultClient", "DelLibTests",
-    "DelLibTestsResponse", "DelMeetingAttendee", "DelMeetingAttendeeResponse", "DelRecording", "DelRecordingResponse",
-    "DelScheduledTest", "DelScheduledTestResponse", "DelSession", "DelSessionResponse", "DelToken", "DelTokenResponse",
-    "DelTrainingSession", "DelTrainingSessionResponse", "DelUser", "DelUserResponse", "DelUserStatus", "DelWebhook",
-    "DelWebhookResponse", "Delivery", "DeliveryMethod", "Display", "DistList", "DistListChange", "Document",
-    "EmailAttendee", "EnableOptions", "EndTimeScope", "EnrollAttendee", "EnrollDefaultFields", "EnrollFields",
-    "EnrollSession", "EpDateScope", "EpListControl", "EpOrder", "EpRecording", "EpServiceTypes", "EventService",
-    "FeedbackAttendee", "FeedbackDefaultFields", "FeedbackFields", "FeedbackSession", "Field", "FormField",
-    "GenericIdentifier", "GetAPIVersion", "GetAPIVersionResponse", "GetEnrollmentInfo", "GetEnrollmentInfoResponse",
-    "GetFeedbackInfo", "GetFeedbackInfoResponse", "GetIMStestDetails", "GetIMStestDetailsResponse", "GetIMStestResult",
-    "GetIMStestResultResponse", "GetJoinSessionInfo", "GetJoinSessionInfoResponse", "GetLabInfo", "GetLabInfoResponse",
-    "GetLabSchedule", "GetLabScheduleResponse", "GetLoginTicket", "GetLoginTicketResponse", "GetMeetingType",
-    "GetMeetingTypeResponse", "GetRecordingInfo", "GetRecordingInfoResponse", "GetRegistrationForm",
-    "GetRegistrationFormResponse", "GetSessionInfo", "GetSessionInfoResponse", "GetSite", "GetSiteRegistrationForm",
-    "GetSiteRegistrationFormResponse", "GetSiteResponse", "GetTestInformation", "GetTestInformationResponse",
-    "GetTrainingSession", "GetTrainingSessionRequest", "GetTrainingSessionRequestResponse",
-    "GetTrainingSessionResponse", "GetUser", "GetUserResponse", "GetWebhook", "GetWebhookResponse", "GethosturlMeeting",
-    "GethosturlMeetingResponse", "GetjoinurlMeeting", "GetjoinurlMeetingResponse", "GetloginurlUser",
-    "GetloginurlUserResponse", "GetlogouturlUser", "GetlogouturlUserResponse", "GiveFeedback", "GiveFeedbackResponse",
-    "GlobalCallInNumber", "Grade", "HandsOnLab", "ICalendarURL", "InactivateUser", "InactivateUserResponse",
-    "InfoAccessControl", "InfoAttendeeOptions", "InfoCallInNumbers", "InfoHost", "InfoMetaData", "InfoSchedule",
-    "InfoTelephony", "InfoTest", "ItemOutcomes", "ItemResult", "ItemScore", "JoinEnableOptions", "JoinTelephony",
-    "LabInfo", "Labels", "LibTest", "Limits", "ListControl", "LstContact", "LstContactResponse", "LstDistList",
-    "LstDistListResponse", "LstLibTests", "LstLibTestsResponse", "LstMeetingAttendee", "LstMeetingAttendeeResponse",
-    "LstMeetingType", "LstMeetingTypeResponse", "LstOpenSession", "LstOpenSessionResponse", "LstRecording",
-    "LstRecordingResponse", "LstScheduledTests", "LstScheduledTestsResponse", "LstTimeZone", "LstTimeZoneResponse",
-    "LstTokens", "LstTokensResponse", "LstTrainingSession", "LstTrainingSessionResponse", "LstUser", "LstUserResponse",
-    "LstWebhookDeliveries", "LstWebhookDeliveriesResponse", "LstWebhooks", "LstWebhooksResponse",
-    "LstrecordaccessDetailHistory", "LstrecordaccessDetailHistoryResponse", "LstrecordaccessHistory",
-    "LstrecordaccessHistoryResponse", "LstsummaryMeeting", "LstsummaryMeetingResponse", "LstsummarySession",
-    "LstsummarySessionResponse", "LstsummaryTrainingSession", "LstsummaryTrainingSessionResponse", "LstsummaryUser",
-    "LstsummaryUserResponse", "LsttrainingattendeeHistory", "LsttrainingattendeeHistoryResponse",
-    "LsttrainingsessionHistory", "LsttrainingsessionHistoryResponse", "MatchingRecords", "Material", "MeetingAssist",
-    "MeetingDateScope", "MeetingOrder", "MeetingPlace", "MeetingSummary", "MeetingType", "MeetingTypes",
-    "MeetingtypeOptions", "MeetingtypeServiceTypes", "MetaData", "MyWebEx", "NewDistList", "OpenSession", "Order",
-    "OrderTabs", "Participant", "ParticipantList", "Participants", "PasswordCriteria", "Person", "PersonalAccount",
+    "CreationTimeScope", "CustomFields", "Date", "DateScope", "DayInWeek", "DefaultClient", "DelLab", "DelLabResponse",
+    "DelLibTests", "DelLibTestsResponse", "DelMeetingAttendee", "DelMeetingAttendeeResponse", "DelRecording",
+    "DelRecordingResponse", "DelScheduledTest", "DelScheduledTestResponse", "DelSession", "DelSessionResponse",
+    "DelTemplate", "DelTemplateResponse", "DelToken", "DelTokenResponse", "DelTrainingSession",
+    "DelTrainingSessionResponse", "DelUser", "DelUserResponse", "DelUserStatus", "DelWebhook", "DelWebhookResponse",
+    "Delivery", "DeliveryMethod", "Display", "DistList", "DistListChange", "Document", "EmailAttendee", "EnableOptions",
+    "EndTimeScope", "EnrollAttendee", "EnrollDefaultFields", "EnrollFields", "EnrollSession", "EpDateScope",
+    "EpListControl", "EpOrder", "EpRecording", "EpServiceTypes", "ErasePerson", "ErasePersonResponse", "EventService",
+    "ExportPerson", "ExportPersonResponse", "FeedbackAttendee", "FeedbackDefaultFields", "FeedbackFields",
+    "FeedbackSession", "Field", "FormField", "GenericIdentifier", "GetAPIVersion", "GetAPIVersionResponse",
+    "GetEnrollmentInfo", "GetEnrollmentInfoResponse", "GetFeedbackInfo", "GetFeedbackInfoResponse", "GetIMStestDetails",
+    "GetIMStestDetailsResponse", "GetIMStestResult", "GetIMStestResultResponse", "GetJoinSessionInfo",
+    "GetJoinSessionInfoResponse", "GetLabInfo", "GetLabInfoResponse", "GetLabSchedule", "GetLabScheduleResponse",
+    "GetLoginTicket", "GetLoginTicketResponse", "GetMeetingType", "GetMeetingTypeResponse", "GetRecordingInfo",
+    "GetRecordingInfoResponse", "GetRegistrationForm", "GetRegistrationFormResponse", "GetSessionInfo",
+    "GetSessionInfoResponse", "GetSite", "GetSiteRegistrationForm", "GetSiteRegistrationFormResponse",
+    "GetSiteResponse", "GetTestInformation", "GetTestInformationResponse", "GetTrainingSession",
+    "GetTrainingSessionRequest", "GetTrainingSessionRequestResponse", "GetTrainingSessionResponse", "GetUser",
+    "GetUserResponse", "GetWebhook", "GetWebhookResponse", "GethosturlMeeting", "GethosturlMeetingResponse",
+    "GetjoinurlMeeting", "GetjoinurlMeetingResponse", "GetloginurlUser", "GetloginurlUserResponse", "GetlogouturlUser",
+    "GetlogouturlUserResponse", "GiveFeedback", "GiveFeedbackResponse", "GlobalCallInNumber", "Grade", "HandsOnLab",
+    "ICalendarURL", "InactivateUser", "InactivateUserResponse", "InfoAccessControl", "InfoAttendeeOptions",
+    "InfoCallInNumbers", "InfoHost", "InfoMetaData", "InfoSchedule", "InfoTelephony", "InfoTest", "ItemOutcomes",
+    "ItemResult", "ItemScore", "JoinEnableOptions", "JoinTelephony", "LabInfo", "Labels", "LibTest", "Limits",
+    "ListControl", "LstContact", "LstContactResponse", "LstDistList", "LstDistListResponse", "LstLibTests",
+    "LstLibTestsResponse", "LstMeetingAttendee", "LstMeetingAttendeeResponse", "LstMeetingType",
+    "LstMeetingTypeResponse", "LstMessages", "LstMessagesResponse", "LstOpenSession", "LstOpenSessionResponse",
+    "LstRecording", "LstRecordingResponse", "LstScheduledTests", "LstScheduledTestsResponse", "LstTemplates",
+    "LstTemplatesResponse", "LstTimeZone", "LstTimeZoneResponse", "LstTokens", "LstTokensResponse",
+    "LstTrainingSession", "LstTrainingSessionResponse", "LstUser", "LstUserResponse", "LstWebhookDeliveries",
+    "LstWebhookDeliveriesResponse", "LstWebhooks", "LstWebhooksResponse", "LstrecordaccessDetailHistory",
+    "LstrecordaccessDetailHistoryResponse", "LstrecordaccessHistory", "LstrecordaccessHistoryResponse",
+    "LstsummaryMeeting", "LstsummaryMeetingResponse", "LstsummarySession", "LstsummarySessionResponse",
+    "LstsummaryTrainingSession", "LstsummaryTrainingSessionResponse", "LstsummaryUser", "LstsummaryUserResponse",
+    "LsttrainingattendeeHistory", "LsttrainingattendeeHistoryResponse", "LsttrainingsessionHistory",
+    "LsttrainingsessionHistoryResponse", "MatchingRecords", "Material", "MeetingAssist", "MeetingDateScope",
+    "MeetingOrder", "MeetingPlace", "MeetingSummary", "MeetingType", "MeetingTypes", "MeetingtypeOptions",
+    "MeetingtypeServiceTypes", "Message", "MetaData", "MyWebEx", "NewDistList", "OpenSession", "Order", "OrderTabs",
+    "Participant", "ParticipantList", "Participants", "PasswordCriteria", "Person", "PersonalAccount",
     "PersonalMeetingRoom", "PersonalTeleconf", "PhoneLabelNumber", "PhoneNumbers", "Phones", "PreAssignBreakout",
-    "Privilege", "PsoFields", "QtiResultReport", "RecordAccessHistory", "RecordDetail", "RecordOrder", "RecordingBasic",
-    "RecordingBasicInfo", "RecordingChange", "RecordingFileAccess", "RecordingFileAccessInfo", "RecordingPlayback",
-    "RedeliverWebhook", "RedeliverWebhookResponse", "RegCustomField", "RegFields", "Register",
-    "RegisterMeetingAttendee", "RegisterMeetingAttendeeResponse", "RegisteredScope", "Registrant", "Remind",
-    "ReminderEmails", "RemoteSupport", "Repeat", "RepeatSession", "ReserveLab", "ReserveLabResponse",
-    "ResourceRestrictions", "Response", "ResponseForm", "Result", "ReturnSettings", "SalesCenter",
-    "SalesCenterInstance", "SalesProduct", "SalesProducts", "SalesProductsInstance", "SalesRoles", "SalesSme",
-    "SalesSmeInstance", "Schedule", "ScheduleFor", "ScheduleLab", "ScheduledTest", "ScheduledTestInstance",
-    "SchedulingPage", "SchedulingTemplates", "Score", "SectionResult", "Security", "SecurityOptions",
-    "SecuritySwitches", "Service", "ServiceDesk", "ServiceSessionType", "Services", "SessionOptions", "SessionOrder",
-    "SessionPasswordSwitches", "SessionSummaryInstance", "SessionTemplate", "SessionTemplateSummary", "SessionTypes",
-    "SetDistList", "SetDistListResponse", "SetRecordingInfo", "SetRecordingInfoResponse", "SetRegistrationForm",
+    "Privilege", "PromoteAttendees", "PromoteAttendeesResponse", "PsoFields", "QtiResultReport", "RecordAccessHistory",
+    "RecordDetail", "RecordOrder", "RecordingBasic", "RecordingBasicInfo", "RecordingChange", "RecordingFileAccess",
+    "RecordingFileAccessInfo", "RecordingPlayback", "RedeliverWebhook", "RedeliverWebhookResponse", "RegCustomField",
+    "RegFields", "Register", "RegisterMeetingAttendee", "RegisterMeetingAttendeeResponse", "RegisteredScope",
+    "Registrant", "Remind", "ReminderEmails", "RemoteSupport", "Repeat", "RepeatSession", "ResendMessage",
+    "ResendMessageResponse", "ReserveLab", "ReserveLabResponse", "ResourceRestrictions", "Response", "ResponseForm",
+    "Result", "ReturnSettings", "SalesCenter", "SalesCenterInstance", "SalesProduct", "SalesProducts",
+    "SalesProductsInstance", "SalesRoles", "SalesSme", "SalesSmeInstance", "Schedule", "ScheduleFor", "ScheduleLab",
+    "ScheduledTest", "ScheduledTestInstance", "SchedulingPage", "SchedulingTemplates", "Score", "SectionResult",
+    "Security", "SecurityOptions", "SecuritySwitches", "SendScores", "SendScoresResponse", "Service", "ServiceDesk",
+    "ServiceSessionType", "Services", "SessionOptions", "SessionOrder", "SessionPasswordSwitches",
+    "SessionSummaryInstance", "SessionTemplate", "SessionTemplateSummary", "SessionTypes", "SetDistList",
+    "SetDistListResponse", "SetRecordingInfo", "SetRecordingInfoResponse", "SetRegistrationForm",
     "SetRegistrationFormResponse", "SetScheduledTest", "SetScheduledTestResponse", "SetSite", "SetSiteRegistrationForm",
     "SetSiteRegistrationFormResponse", "SetSiteResponse", "SetTrainingSession", "SetTrainingSessionResponse", "SetUser",
     "SetUserResponse", "SetWebhook", "SetWebhookResponse", "SharingAndRecording", "SiteInstance", "SiteMeetingType",
     "SiteMetaData", "SiteServices", "SiteZone", "StartTimeScope", "StrictPasswords", "SubmittedTest", "SupportApi",
-    "SupportCenter", "SupportService", "SupportedServices", "Telephony", "TestWebhook", "TestWebhookResponse",
-    "ThirdPartyAccount", "ThirdPartyTeleconf", "TimeLimit", "TimeZone", "Token", "Tracking", "TrackingCode",
-    "TrackingCodes", "TrackingValue", "TrainingAttendeeHistory", "TrainingSessionHistory", "TrainingSessionInstance",
-    "TrainingSessionSummary", "TspAccount", "TspAccounts", "Ucf", "UploadIMStest", "UploadIMStestResponse",
-    "UserInstance", "UserOptions", "UserOrder", "UserPhones", "UserRecording", "UserSummary", "UserTspAccount",
-    "ViewTimeScope", "WebAcdFilter", "WebAcdPrefs", "WebAcdUserRole", "Webhook", "Website",
+    "SupportCenter", "SupportService", "SupportedServices", "Telephony", "Template", "TestWebhook",
+    "TestWebhookResponse", "ThirdPartyAccount", "ThirdPartyTeleconf", "TimeLimit", "TimeZone", "Token", "Tracking",
+    "TrackingCode", "TrackingCodes", "TrackingValue", "TrainingAttendeeHistory", "TrainingSession",
+    "TrainingSessionHistory", "TrainingSessionInstance", "TrainingSessionSummary", "TspAccount", "TspAccounts", "Ucf",
+    "UploadIMStest", "UploadIMStestResponse", "UserInstance", "UserOptions", "UserOrder", "UserPhones", "UserRecording",
+    "UserSummary", "UserTspAccount", "ViewTimeScope", "WebAcdFilter", "WebAcdPrefs", "WebAcdUserRole", "Webhook",
+    "Website", "WriteToPeople", "WriteToPeopleResponse",
 ]

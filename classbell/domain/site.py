@@ -10,10 +10,12 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from classbell.domain import timezones
+from classbell.domain import colours, timezones
 from classbell.wire.text import DEFAULT_POLICY, TextPolicy
 
 _HOST = re.compile(r"(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*", re.IGNORECASE)
+
+_ROOM_LINK = re.compile(r"https?://[^\s{}<>\"'\\]+")
 
 Minimum = Annotated[int, msgspec.Meta(ge=0, le=60)]
 
@@ -21,6 +23,8 @@ Minimum = Annotated[int, msgspec.Meta(ge=0, le=60)]
 class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """Switches of one site; the docstring of each is its help text."""
 
+    display_name: Annotated[str, msgspec.Meta(max_length=80)] = ""
+    """Name of the site on pages and in mails; empty shows the site's short name."""
     default_listing: Literal["PUBLIC", "PRIVATE", "UNLISTED"] = "PUBLIC"
     """Listing of a session that names none."""
     time_zone: str = "Etc/UTC"
@@ -70,8 +74,28 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """Wrong passwords after which an account waits, except at addresses it came in from before."""
     wrong_tries_minutes: Annotated[int, msgspec.Meta(ge=1, le=1440)] = 15
     """Minutes over which wrong passwords are counted."""
+    accent_colour: Annotated[str, msgspec.Meta(max_length=7)] = ""
+    """Colour of links and main buttons, such as #1f5f8b, on which white text is legible; empty: Classbell's own."""
+    certificate_minutes: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 0
+    """Fewest minutes of presence that earn a certificate, where a session has no rule of its own."""
+    certificate_percent: Annotated[int, msgspec.Meta(ge=0, le=100)] = 80
+    """Smallest part of the planned time, in percent, that earns a certificate."""
+    certificate_score: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
+    """Smallest score over the tests of a session, in percent of all points, that earns a certificate."""
+    room_link: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    """Where sessions are held, if they name no address of their own: an https address with {key} for the session's key;
+    empty means there is none."""
+    follow_up: bool = True
+    """Mail those who came, and those who did not, after each session."""
+    host_digest: bool = True
+    """Mail hosts once a day what happened in their sessions, where something did."""
+    language: Literal["en", "de", "es"] = "en"
+    """Language of mails to people who have chosen none."""
     retention_days: Annotated[int, msgspec.Meta(ge=0)] = 0
     """Days after which ended or deleted sessions are erased; 0 keeps them."""
+    message_days: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """Days after which the record of messages about ended or deleted sessions is erased; 0 keeps it as long as the
+    session."""
 
     def __post_init__(self) -> None:
         """Refuse what would fail only when it is used; raises `ValueError`."""
@@ -80,6 +104,10 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
         for host in self.link_targets:
             if not _HOST.fullmatch(host):
                 raise ValueError(f"{host} is not the name of a host")
+        if self.accent_colour and not colours.carries_white(self.accent_colour):
+            raise ValueError(f"white is not legible on {self.accent_colour}, or it is no colour such as #1f5f8b")
+        if self.room_link and not _ROOM_LINK.fullmatch(self.room_link.replace("{key}", "1")):
+            raise ValueError(f"{self.room_link} is no https address")
         _policy(self.html_allowed_tags, self.strict_html)
 
     @property

@@ -11,6 +11,7 @@ import inspect
 import pkgutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
 from classbell.domain.call import Call
@@ -96,6 +97,12 @@ def load() -> dict[tuple[str, str], Operation]:
     for module in pkgutil.walk_packages(services.__path__, "classbell.services."):
         importlib.import_module(module.name)
     return _operations
+
+
+@cache
+def of(request: type[Element]) -> Operation:
+    """The operation that takes messages of this class."""
+    return next(operation for operation in load().values() if operation.request is request)
 
 
 def find(name: OperationName | None, type_text: str) -> Operation:

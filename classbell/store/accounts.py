@@ -158,10 +158,11 @@ SET scheduling_for_me = array_replace(array_replace(scheduling_for_me, lower($2)
 WHERE site_id = $1 AND scheduling_for_me && ARRAY[lower($2), lower($4)]
 """
 
+# A token of a program is a secret of its own; it is taken back by itself.
 _WITHDRAW_TICKETS = """
 WITH links AS (DELETE FROM login_ticket WHERE site_id = $1 AND account_id = $2)
 DELETE FROM ticket
-WHERE site_id = $1 AND account_id = $2
+WHERE site_id = $1 AND account_id = $2 AND token_id IS NULL
 """
 
 _IS_LOCKED = "SELECT locked FROM account WHERE site_id = $1 AND account_id = $2"

@@ -81,6 +81,13 @@ ON CONFLICT (site_id, name) DO UPDATE
 SET type_id = excluded.type_id, is_default = excluded.is_default, details = excluded.details
 """
 
+_DELETE_TEMPLATE = """
+WITH risen AS (UPDATE site SET catalogue = catalogue + 1 WHERE site_id = $1)
+DELETE FROM session_template
+WHERE site_id = $1 AND name = $2
+RETURNING name
+"""
+
 _kept: dict[int, tuple[int, Catalogue]] = {}
 
 
@@ -114,3 +121,16 @@ async def add_template(
     if is_default:
         await tx.execute(_UNSET_DEFAULT_TEMPLATE, site_id, type_id)
     await tx.execute(_ADD_TEMPLATE, site_id, name, type_id, is_default, details)
+
+
+async def remove_template(tx: Transaction, site_id: int, name: str) -> bool:
+    """Take a template away; false for a name that none has."""
+    return await tx.fetchval(_DELETE_TEMPLATE, site_id, name) is not None
+
+
+async def list_templates(tx: Transaction, site_id: int) -> list[Template]:
+    """The templates of a site as they are now, by name."""
+    return [
+        Template(row["name"], row["type_id"], row["is_default"], row["details"])
+        for row in await tx.fetch(_TEMPLATES, site_id)
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from classbell.domain.call import Row, Transaction
 
@@ -42,6 +42,25 @@ WITH gone AS (
         AND a.accessed_at < $1::timestamptz - make_interval(days => (t.settings ->> 'retention_days')::int)
 )
 SELECT count(*) FROM gone
+"""
+
+# What was said about a session that is still to come has to be known, or it would be said again.
+_FORGET = """
+DELETE FROM outbox
+WHERE (site_id, outbox_id) IN (
+    SELECT o.site_id, o.outbox_id
+    FROM outbox o
+    JOIN site t ON t.site_id = o.site_id
+    LEFT JOIN session s ON s.site_id = o.site_id AND s.session_key = o.session_key
+    WHERE o.state <> 'waiting'
+        AND CASE WHEN o.session_key = 0
+            THEN COALESCE(o.sent_at, o.tried_at, o.created_at) < $1::timestamptz - $2::interval
+            ELSE COALESCE((t.settings ->> 'message_days')::int, 0) > 0
+                AND COALESCE(LEAST(s.end_at, s.deleted_at), o.created_at)
+                    < $1::timestamptz - make_interval(days => (t.settings ->> 'message_days')::int)
+        END
+    LIMIT $3
+)
 """
 
 _AHEAD = """
@@ -90,8 +109,11 @@ WHERE outbox.site_id = m.site_id AND outbox.session_key = m.session_key AND outb
     AND outbox.state = 'waiting' AND outbox.kind LIKE 'reminder%'
 """
 
+SESSIONLESS_KEPT = timedelta(days=90)
+"""How long messages about no session are remembered."""
+
 PAGE = 5_000
-"""Occurrences looked at in one statement."""
+"""Rows dealt with in one statement."""
 
 
 async def expire(tx: Transaction, now: datetime, *, failures_before: datetime, answers_before: datetime) -> None:
@@ -103,6 +125,12 @@ async def erase(tx: Transaction, now: datetime) -> int:
     """Erase sessions that ended or were deleted longer ago than their site retains them; gives their number."""
     erased: int = await tx.fetchval(_ERASE, now)
     return erased
+
+
+async def forget_messages(tx: Transaction, now: datetime) -> int:
+    """Delete a part of the messages nobody asks for any more; gives how many, 0 when there are none left."""
+    answer = await tx.execute(_FORGET, now, SESSIONLESS_KEPT, PAGE)
+    return int(answer.rpartition(" ")[2])
 
 
 async def ahead(tx: Transaction, now: datetime, after: tuple[int, int, int]) -> Sequence[Row]:

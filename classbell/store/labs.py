@@ -95,6 +95,15 @@ ORDER BY b.start_at, b.booking_id
 LIMIT $5
 """
 
+_OF_SESSION = """
+SELECT b.start_at, b.end_at, b.computers, b.occurrence, l.name, l.computers AS total
+FROM lab_booking b
+JOIN lab l ON l.site_id = b.site_id AND l.lab_id = b.lab_id
+WHERE b.site_id = $1 AND b.session_key = $2
+ORDER BY b.start_at, b.booking_id
+LIMIT $3
+"""
+
 _BOOK = """
 INSERT INTO lab_booking (site_id, session_key, lab_id, occurrence, start_at, end_at, computers)
 SELECT $1, $2, * FROM unnest($3::bigint[], $4::int[], $5::timestamptz[], $6::timestamptz[], $7::int[])
@@ -165,6 +174,11 @@ async def schedule(tx: Transaction, site_id: int, lab_id: int, start_at: datetim
         Entry(row["title"], row["host_id"], row["host_web_ex_id"], row["listing"], _span(row))
         for row in await tx.fetch(_SCHEDULE, site_id, lab_id, start_at, end_at, ENTRIES_AT_MOST)
     ]
+
+
+async def of_session(tx: Transaction, site_id: int, session_key: int) -> Sequence[Row]:
+    """What is booked for a session, by start, with the name and the size of the lab."""
+    return await tx.fetch(_OF_SESSION, site_id, session_key, ENTRIES_AT_MOST)
 
 
 async def book(tx: Transaction, site_id: int, session_key: int, bookings: Sequence[Booked]) -> None:

@@ -169,6 +169,35 @@ JOIN test_paper p ON p.site_id = t.site_id AND p.paper_id = t.paper_id
 WHERE t.site_id = $1 AND t.test_id = $2
 """
 
+_TIMING = """
+SELECT delivery, opens_at, closes_at, time_limit_minutes, attempt_limit, send_report, mail
+FROM scheduled_test
+WHERE site_id = $1 AND test_id = $2
+"""
+
+# Of sessions that somebody is on a list of and was not turned away from; $4 one test, or all.
+_OF_PERSON = f"""
+SELECT {_COLUMNS}, s.conf_name, p.one_per_page, t.opens_at, s.in_progress_since IS NOT NULL AS in_progress,
+       used.attempts, used.handed_in,
+       (SELECT min(NULLIF(m.details #>> '{{person,name}}', '')) FROM participant m
+        WHERE m.site_id = s.site_id AND m.session_key = s.session_key AND m.email = $3) AS name
+FROM scheduled_test t {_JOINS}
+CROSS JOIN LATERAL (
+    SELECT COALESCE(max(b.attempt), 0) AS attempts, count(b.submitted_at) AS handed_in
+    FROM submission b
+    WHERE b.site_id = t.site_id AND b.test_id = t.test_id AND b.email = $3
+) used
+WHERE t.site_id = $1 AND t.deleted_at IS NULL AND s.deleted_at IS NULL
+    AND ($4::bigint IS NULL OR t.test_id = $4)
+    AND EXISTS (
+        SELECT FROM participant m
+        WHERE m.site_id = t.site_id AND m.session_key = t.session_key AND m.email = $3
+            AND m.join_status NOT LIKE 'REJECT%'
+    )
+ORDER BY start_at, t.test_id
+LIMIT 200
+"""
+
 
 async def get(tx: Transaction, site_id: int, test_id: int, now: datetime) -> ScheduledRow:
     """Read a test; raises `UnknownTest` also for tests of deleted sessions."""
@@ -247,3 +276,17 @@ def _read(row: Row) -> ScheduledRow:
     return ScheduledRow(
         **{name: row[name] for name in names}, alternate_addresses=frozenset(row["alternate_addresses"])
     )
+
+
+async def timing(tx: Transaction, site_id: int, test_id: int) -> Timing:
+    """How a test that exists is scheduled."""
+    row = await tx.fetchrow(_TIMING, site_id, test_id)
+    assert row is not None
+    return Timing(**{name: row[name] for name in Timing.__slots__})
+
+
+async def of_person(
+    tx: Transaction, site_id: int, email: str, now: datetime, test_id: int | None = None
+) -> Sequence[Row]:
+    """The tests of the sessions an address is on a list of, by start; `email` is lower-cased."""
+    return await tx.fetch(_OF_PERSON, site_id, now, email, test_id)

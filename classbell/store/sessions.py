@@ -39,13 +39,15 @@ class ParticipantRow(msgspec.Struct, frozen=True):
     """Counted against the limits of the session: put in by name as accepted or registered."""
 
 
-class Message(msgspec.Struct, frozen=True):
+class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     """Something the outbox shall send; occurrence 0 stands for the whole session."""
 
     kind: str
     occurrence: int
     recipient: str
     due_at: datetime
+    facts: dict[str, object] = {}
+    """What it says and cannot be read later, such as the hour before a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +133,9 @@ people AS (
     ) WITH ORDINALITY AS p (list, email, role, join_status, details, holds_seat, position)
 ),
 later AS (
-    INSERT INTO outbox (site_id, session_key, kind, occurrence, recipient, due_at)
-    SELECT $1, $2, m.kind, m.occurrence, m.recipient, m.due_at
-    FROM json_to_recordset($20) AS m (kind text, occurrence integer, recipient text, due_at timestamptz)
+    INSERT INTO outbox (site_id, session_key, kind, occurrence, recipient, due_at, facts)
+    SELECT $1, $2, m.kind, m.occurrence, m.recipient, m.due_at, COALESCE(m.facts, '{}')
+    FROM json_to_recordset($20) AS m (kind text, occurrence integer, recipient text, due_at timestamptz, facts jsonb)
 )"""
 
 _WRITE_DOWN = """
@@ -189,8 +191,15 @@ SET host_id = $3, type_id = $4, conf_name = $5, listing = $6, repeat_type = $7, 
 WHERE site_id = $1 AND session_key = $2
 """
 
-# Dates that stay keep their row and with it their conf_id; one that moves onto the place of another that moves away
-# must not clash on the way, so all that change are taken out first.
+_RAISE_SEQUENCE = """
+UPDATE session
+SET calendar_sequence = calendar_sequence + 1
+WHERE site_id = $1 AND session_key = $2
+RETURNING calendar_sequence
+"""
+
+# Dates that stay keep their row and with it their conf_id, and where they were first planned; one that moves onto the
+# place of another that moves away must not clash on the way, so all that change are taken out first.
 _DROP_DATES = """
 DELETE FROM occurrence o
 WHERE site_id = $1 AND session_key = $2
@@ -198,14 +207,15 @@ WHERE site_id = $1 AND session_key = $2
         SELECT FROM unnest($3::int[], $4::timestamptz[]) AS kept (number, start_at)
         WHERE kept.number = o.number AND kept.start_at = o.start_at
     )
-RETURNING number, conf_id
+RETURNING number, conf_id, COALESCE(first_wall, wall) AS first_wall
 """
 
 _PUT_DATES = """
-INSERT INTO occurrence (site_id, session_key, number, wall, start_at, end_at, conf_id)
-SELECT $1, $2, n.number, n.wall, n.start_at, n.end_at, COALESCE(n.conf_id, nextval('conf_number'))
-FROM unnest($3::int[], $4::timestamp[], $5::timestamptz[], $6::timestamptz[], $7::bigint[])
-    AS n (number, wall, start_at, end_at, conf_id)
+INSERT INTO occurrence (site_id, session_key, number, wall, start_at, end_at, conf_id, first_wall)
+SELECT $1, $2, n.number, n.wall, n.start_at, n.end_at, COALESCE(n.conf_id, nextval('conf_number')),
+       NULLIF(n.first_wall, n.wall)
+FROM unnest($3::int[], $4::timestamp[], $5::timestamptz[], $6::timestamptz[], $7::bigint[], $8::timestamp[])
+    AS n (number, wall, start_at, end_at, conf_id, first_wall)
 ON CONFLICT (site_id, session_key, number) DO UPDATE
 SET wall = excluded.wall, start_at = excluded.start_at, end_at = excluded.end_at
 """
@@ -323,8 +333,13 @@ def read(row: Row) -> Stored:
     )
 
 
-async def update(tx: Transaction, site_id: int, session_key: int, row: SessionRow, now: datetime) -> None:
-    """Write what has changed of a session and its dates; people are written by `participants.put`."""
+async def update(
+    tx: Transaction, site_id: int, session_key: int, row: SessionRow, now: datetime
+) -> dict[int, datetime]:
+    """Write what has changed of a session and its dates; people are written by `participants.put`.
+
+    Gives where those dates were first planned that moved or are gone, by their number.
+    """
     await tx.execute(
         _UPDATE,
         site_id, session_key, row.host_id, row.type_id, row.conf_name, row.listing, row.repeat_type, row.zone,
@@ -333,15 +348,24 @@ async def update(tx: Transaction, site_id: int, session_key: int, row: SessionRo
     dates = row.occurrences
     numbers, starts = [date.number for date in dates], [date.start_at for date in dates]
     dropped = {
-        old["number"]: old["conf_id"] for old in await tx.fetch(_DROP_DATES, site_id, session_key, numbers, starts)
+        old["number"]: (old["conf_id"], old["first_wall"])
+        for old in await tx.fetch(_DROP_DATES, site_id, session_key, numbers, starts)
     }
+    kept = [dropped.get(number, (None, None)) for number in numbers]
     await tx.execute(
         _PUT_DATES,
         site_id, session_key, numbers, [date.wall for date in dates], starts, [date.end_at for date in dates],
-        [dropped.get(number) for number in numbers],
+        [conf_id for conf_id, _ in kept], [first_wall for _, first_wall in kept],
     )  # fmt: skip
+    return {number: first_wall for number, (_, first_wall) in dropped.items()}
 
 
 async def delete(tx: Transaction, site_id: int, session_key: int, now: datetime) -> None:
     """Take a session away, and the computers it would have had; what is past of it stays for the history."""
     await tx.execute(_DELETE, site_id, session_key, now)
+
+
+async def raise_sequence(tx: Transaction, site_id: int, session_key: int) -> int:
+    """Let the calendar entries of a session have the next SEQUENCE, and give it."""
+    sequence: int = await tx.fetchval(_RAISE_SEQUENCE, site_id, session_key)
+    return sequence

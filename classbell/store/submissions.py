@@ -6,6 +6,7 @@ number of the attempt is unique, so that two at once cannot both be the last one
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -126,12 +127,46 @@ WHERE t.site_id = $1 AND t.test_id = $3 AND t.deleted_at IS NULL AND s.deleted_a
 
 _SUBMIT = f"""
 UPDATE submission b
-SET submitted_at = $2, answers = $4, points = $5, score = $6, unscored = $7
+SET draft = NULL, draft_at = NULL, submitted_at = $2, answers = $4, points = $5, score = $6, unscored = $7
 FROM scheduled_test t
 WHERE b.site_id = $1 AND b.submission_id = $3 AND b.submitted_at IS NULL
     AND t.site_id = b.site_id AND t.test_id = b.test_id AND t.deleted_at IS NULL
     AND COALESCE({_ENDS} + make_interval(secs => {GRACE_SECONDS}) > $2, true)
 RETURNING b.submission_id
+"""
+
+_SAVE = f"""
+UPDATE submission b
+SET draft = $4, draft_at = $2
+FROM scheduled_test t
+WHERE b.site_id = $1 AND b.submission_id = $3 AND b.submitted_at IS NULL AND b.email = $5
+    AND t.site_id = b.site_id AND t.test_id = b.test_id AND t.deleted_at IS NULL
+    AND COALESCE({_ENDS} + make_interval(secs => {GRACE_SECONDS}) > $2, true)
+RETURNING b.submission_id
+"""
+
+_DRAFT = "SELECT draft FROM submission WHERE site_id = $1 AND submission_id = $2"
+
+# What was saved counts as handed in when the time is over; in the session, an hour after it was saved last.
+_LEFT_LYING = f"""
+SELECT b.submission_id, b.draft, COALESCE({_ENDS}, b.draft_at) AS at
+FROM submission b
+JOIN scheduled_test t ON t.site_id = b.site_id AND t.test_id = b.test_id
+JOIN session s ON s.site_id = t.site_id AND s.session_key = t.session_key
+WHERE b.site_id = $1 AND b.test_id = $3 AND b.submitted_at IS NULL AND b.draft IS NOT NULL AND t.deleted_at IS NULL
+    AND COALESCE(
+        {_ENDS} + make_interval(secs => {GRACE_SECONDS}) <= $2,
+        s.in_progress_since IS NULL AND b.draft_at < $2::timestamptz - interval '1 hour'
+    )
+FOR UPDATE OF b
+"""
+
+_OF_PERSON = f"""
+SELECT {_COLUMNS}
+FROM submission b
+JOIN scheduled_test t ON t.site_id = b.site_id AND t.test_id = b.test_id
+WHERE b.site_id = $1 AND b.test_id = $2 AND b.email = $3 AND b.submitted_at IS NOT NULL
+ORDER BY b.attempt
 """
 
 # Marks that somebody else gave meanwhile must not be lost, so the row is held while they are added up.
@@ -257,6 +292,27 @@ async def counts(tx: Transaction, site_id: int, test_id: int) -> Counts:
     row = await tx.fetchrow(_COUNTS, site_id, test_id)
     assert row is not None
     return Counts(row["started"], row["submitted"], row["unscored"])
+
+
+async def save(tx: Transaction, site_id: int, submission_id: int, email: str, draft: str, now: datetime) -> bool:
+    """Keep what somebody has answered so far (JSON); false if it was handed in, or its time is over."""
+    return await tx.fetchval(_SAVE, site_id, now, submission_id, draft, email) is not None
+
+
+async def draft(tx: Transaction, site_id: int, submission_id: int) -> str | None:
+    """What was saved of an attempt under way, as JSON."""
+    text: str | None = await tx.fetchval(_DRAFT, site_id, submission_id)
+    return text
+
+
+async def left_lying(tx: Transaction, site_id: int, test_id: int, now: datetime) -> Sequence[Row]:
+    """Attempts with saved answers whose time is over, locked: number, `draft`, and `at` which moment they count."""
+    return await tx.fetch(_LEFT_LYING, site_id, now, test_id)
+
+
+async def of_person(tx: Transaction, site_id: int, test_id: int, email: str) -> list[Attempt]:
+    """What somebody handed in of a test, in order; `email` is lower-cased."""
+    return [_read(row) for row in await tx.fetch(_OF_PERSON, site_id, test_id, email)]
 
 
 def _read(row: Row) -> Attempt:

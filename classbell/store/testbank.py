@@ -110,6 +110,22 @@ WHERE p.site_id = $1 AND p.paper_id = ANY($2::bigint[])
     AND NOT EXISTS (SELECT FROM scheduled_test t WHERE t.site_id = p.site_id AND t.paper_id = p.paper_id)
 """
 
+_PAPER = """
+SELECT l.test_id, l.type, l.author_id, a.web_ex_id AS author, p.title, p.description, p.questions, p.max_score,
+       p.one_per_page, p.assign_grades, p.content
+FROM library_test l
+JOIN test_paper p ON p.site_id = l.site_id AND p.paper_id = l.paper_id
+JOIN account a ON a.site_id = l.site_id AND a.account_id = l.author_id
+WHERE l.site_id = $1 AND l.test_id = $2 AND ($3::bigint IS NULL OR l.author_id = $3 OR l.type = 'SHARE')
+"""
+
+_SIZES = """
+SELECT l.test_id, p.questions, p.max_score
+FROM library_test l
+JOIN test_paper p ON p.site_id = l.site_id AND p.paper_id = l.paper_id
+WHERE l.site_id = $1 AND l.test_id = ANY($2::bigint[])
+"""
+
 
 async def add(tx: Transaction, site_id: int, author_id: int, paper: PaperRow, now: datetime) -> int:
     """Put a new test into the author's private library; gives its number."""
@@ -157,3 +173,14 @@ def _read(row: Row) -> LibraryTest:
         author_id=row["author_id"],
         author=row["author"],
     )
+
+
+async def paper(tx: Transaction, site_id: int, test_id: int, account_id: int | None) -> Row | None:
+    """A test that an account sees, with its content; `None` for others."""
+    return await tx.fetchrow(_PAPER, site_id, test_id, account_id)
+
+
+async def sizes(tx: Transaction, site_id: int, test_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """How many questions and points tests of the libraries have."""
+    rows = await tx.fetch(_SIZES, site_id, test_ids)
+    return {row["test_id"]: (row["questions"], row["max_score"]) for row in rows}

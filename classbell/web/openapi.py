@@ -19,6 +19,7 @@ from classbell.services import registry
 from classbell.services.registry import Operation
 from classbell.services.routes import Route
 from classbell.web import openapi_parts, samples
+from classbell.web.json_door import rehearsals
 from classbell.web.openapi_parts import Object
 from classbell.web.operation_texts import Told, in_identifiers, told
 from classbell.wire.describe import notes_of, summary
@@ -162,11 +163,18 @@ def _parameters(operation: Operation, route: Route, schemas: Schemas) -> Iterato
 def shared_parameters(operation: Operation, route: Route) -> list[str]:
     """The parameters beside the elements, by their names among the components."""
     names = ["limit", "cursor"] if is_list(operation) and not has_body(route) else []
+    if rehearsed(operation):
+        names.append("DryRun")
     if route.method != "GET":
         names.append("IdempotencyKey")
     if versioned(route):
         names.append("IfNoneMatch" if route.method == "GET" else "IfMatch")
     return names
+
+
+def rehearsed(operation: Operation) -> bool:
+    """Whether the operation has a dry run."""
+    return operation.name in rehearsals.KNOWN
 
 
 def versioned(route: Route) -> bool:
@@ -232,6 +240,15 @@ def _replies(operation: Operation, route: Route, schemas: Schemas) -> Object:
     replies: Object = {str(route.success): success}
     if versioned(route) and route.method == "GET":
         replies["304"] = {"description": "Unchanged."}
+    if rehearsed(operation):
+        if "200" in replies:
+            both = [success["content"][JSON]["schema"], openapi_parts.REHEARSAL]
+            replies["200"] = {**success, "content": {JSON: {**success["content"][JSON], "schema": {"anyOf": both}}}}
+        else:
+            replies["200"] = {
+                "description": "Who would be told what, with `dryRun`.",
+                "content": {JSON: {"schema": openapi_parts.REHEARSAL}},
+            }
     return {**replies, **openapi_parts.refused(with_body=route.method != "GET")}
 
 

@@ -100,6 +100,11 @@ PARAMETERS: Final[Object] = {
         "name": "cursor", "in": "query", "description": "The `nextCursor` of the page before.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 512},
     },
+    "DryRun": {
+        "name": "dryRun", "in": "query",
+        "description": "With `true` nothing is saved: the answer, 200, tells who would be told what, and when.",
+        "schema": {"type": "boolean"},
+    },
     "IdempotencyKey": {
         "name": "Idempotency-Key", "in": "header",
         "description": "A request sent again with the same key within 24 hours is answered as the first was.",
@@ -144,3 +149,31 @@ def responses() -> Object:
             one["headers"] = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
         made[str(status)] = one
     return made
+
+
+_INSTANT: Final[Object] = {"type": "string", "format": "date-time"}
+
+REHEARSAL: Final[Object] = {
+    "type": "object",
+    "required": ["dryRun", "messages"],
+    "properties": {
+        "dryRun": {"type": "boolean", "const": True},
+        "messages": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["kind", "recipient", "change", "dueAt"],
+                "properties": {
+                    "kind": {"type": "string"},
+                    "recipient": {"type": "string"},
+                    "change": {"type": "string", "enum": ["new", "moved", "again", "withdrawn", "stays"]},
+                    "dueAt": _INSTANT,
+                    "wasDueAt": _INSTANT,
+                    "occurrence": {"type": "integer"},
+                    "occurrenceAt": _INSTANT,
+                },
+            },
+        },
+    },
+}
+"""The answer of a dry run."""

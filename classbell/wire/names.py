@@ -48,7 +48,7 @@ API = Namespace("api", "service/api")
 """Operations of ours; they are not asked for in XML, so no reply binds the prefix."""
 
 NAMESPACES: Final = (
-    COM, SERV, SESS, TRAIN, QTI, QTIASI, USE, EP, ATT, HISTORY, SITE, MEET, MTGTYPE, EVENT, SALES, SC, AUO,
+    COM, SERV, SESS, TRAIN, QTI, QTIASI, USE, EP, ATT, HISTORY, SITE, MEET, MTGTYPE, EVENT, SALES, SC, AUO, API,
 )  # fmt: skip
 
 _UPPER_PARTS: Final = {"id": "ID", "url": "URL", "pwd": "PWD", "tsp": "TSP"}

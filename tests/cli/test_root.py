@@ -38,7 +38,7 @@ def test_every_command_explains_itself(command: Command, name: str) -> None:
     [
         ("site", "add"), ("site", "list"), ("site", "set"), ("site", "show"), ("template", "add"), ("template", "list"),
         ("sessiontype", "add"), ("sessiontype", "list"), ("user", "add"), ("user", "list"), ("user", "password"),
-        ("outbox", "list"),
+        ("user", "one-step"), ("outbox", "list"),
     ],
 )  # fmt: skip
 def test_every_subcommand_explains_itself(command: Command, words: tuple[str, str]) -> None:

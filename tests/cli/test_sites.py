@@ -178,3 +178,18 @@ def test_an_empty_standard_input_is_no_password(site: Command, monkeypatch: pyte
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
 
     assert site("user", "password", "boss", "--stdin").code == 2
+
+
+def test_an_account_whose_device_is_lost_signs_in_with_one_step_again(site: Command, dsn: str) -> None:
+    with psycopg.connect(dsn) as connection:
+        connection.execute(
+            "INSERT INTO second_factor (site_id, account_id, secret, confirmed_at, created_at) "
+            "SELECT site_id, account_id, '', now(), now() FROM account WHERE web_ex_id = 'boss'"
+        )
+
+    assert site("user", "one-step", "BOSS").code == 0
+
+    assert value_of(dsn, "SELECT count(*) FROM second_factor") == 0
+    assert value_of(dsn, "SELECT account_id || subject FROM audit WHERE operation = 'api.RemoveSecondStep'") == "0boss"
+    assert "one step as it is" in site("user", "one-step", "boss").err
+    assert site("user", "one-step", "nobody").code == 1

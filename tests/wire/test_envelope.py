@@ -356,6 +356,9 @@ def test_the_root_declares_the_namespaces_of_all_answers_once(answered: list[nam
 def test_every_answer_declares_what_it_uses() -> None:
     """A prefix without a declaration would be repaired by our own gate, so the reply's text is looked at."""
     for operation in registry.load().values():
+        if operation.package == "api":
+            # Never answered over XML.
+            continue
         plan = plan_of(operation.response)
         reply = close_envelope([Answer(plan.namespace, NoRecord())])
         todo = [plan]

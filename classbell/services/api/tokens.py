@@ -2,8 +2,8 @@
 
 Rules:
 1. A token is told once, when it is made; the database keeps its hash.
-2. It has the rights of its account, over both doors, until its last day; a change of the account's password, and its
-   deactivation, end it.
+2. It has the rights of its account, over both doors, until its last day. A change of the account's password leaves it,
+   for it is a secret of its own; the account's deactivation ends it.
 """
 
 from datetime import timedelta

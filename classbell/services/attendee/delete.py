@@ -4,10 +4,11 @@ from typing import Annotated
 
 from classbell.domain import access
 from classbell.domain.call import Call
+from classbell.domain.changes import Changes
 from classbell.errors import AttendeeNotFound, MissingElement, NotPermitted
 from classbell.services.attendee import enrolling
 from classbell.services.registry import operation
-from classbell.services.shared import events, notices
+from classbell.services.shared import events, notices, updates
 from classbell.services.shared.sess import SessionKey
 from classbell.store import audit, enrollments, outbox
 from classbell.wire.element import Element, Email, Long, Wire
@@ -69,13 +70,14 @@ async def del_meeting_attendee(call: Call, request: DelMeetingAttendee) -> DelMe
         await enrollments.recount(call.tx, site_id, key)
         await outbox.withdraw_from(call.tx, site_id, key, [notices.INVITATION, *notices.REGISTRATION], removed)
         if request.send_email and not over:
-            await notices.tell(call, key, [(notices.REMOVED, email) for email in removed])
+            await updates.tell_removed(call, key, removed)
         told = [events.registration(key, email, "cancelled") for email in removed]
         await events.tell(call, events.REGISTRATION, *told)
         await notices.promote(call, key, over=over)
         await audit.add(
             call.tx, site_id, account_id=call.caller.account_id, operation="attendee.DelMeetingAttendee",
             session_key=key, at=call.now, subject=f"{len(removed)} attendees",
+            changes=Changes(dict.fromkeys(removed, "listed"), {}),
         )  # fmt: skip
     if not gone:
         # Somebody else was quicker, while this call waited for the session.

@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from classbell.domain import enrollment, forms
+from classbell.domain import changes, enrollment, forms
 from classbell.domain.call import Call
 from classbell.domain.enrollment import Rules, Seats, Standing
 from classbell.errors import InvalidValue, MissingElement, Refusal, RegistrationsFull, SessionNotFound, raise_all
@@ -217,8 +217,13 @@ async def carry_out(
             await notices.tell(call, key, told[key])
         await notices.promote(call, key, over=over)
         await audit.add(
-            call.tx, call.site.site_id, account_id=call.caller.account_id, operation=operation, session_key=key,
-            at=call.now, subject=f"{len(people)} attendees",
+            call.tx, call.site.site_id, account_id=call.caller.account_id if call.by is not None else None,
+            operation=operation, session_key=key, at=call.now, subject=f"{len(people)} attendees",
+            changes=changes.between(
+                {each.email: each.before.standing.state for each in settled
+                 if each.known.course.session_key == key and each.before is not None},
+                {email: row.standing.state for email, row in people.items()},
+            ),
         )  # fmt: skip
     await _keep_answers(call, settled, numbers)
     answers = [numbers[each.known.course.session_key, each.email] for each in settled]

@@ -1,6 +1,6 @@
 """LstMeetingAttendee."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -149,5 +149,11 @@ def _attendee(row: Row) -> AttendeeInstance:
             accepted=state == "ACCEPT",
         ),
         register_id=row["register_id"] or 0,
-        **msgspec.json.decode(row["preferences"]),
+        **_preferences(row["preferences"]),
     )
+
+
+def _preferences(text: str) -> dict[str, Any]:
+    """What the protocol can say of how somebody is written to; a zone by its IANA name it cannot."""
+    kept = msgspec.json.decode(text)
+    return {name: value for name, value in kept.items() if name != "zone"}

@@ -18,7 +18,7 @@ from classbell.domain.access import Account
 from classbell.domain.call import Call, Row
 from classbell.domain.links import BadLink
 from classbell.errors import SessionNotFound
-from classbell.services.shared import events, guesses
+from classbell.services.shared import events, followups, guesses
 from classbell.store import attendance as intervals
 from classbell.store import classic_links, installation, login_tickets, runs
 from classbell.store.attendance import Visitor
@@ -178,8 +178,10 @@ async def end(call: Call, token: str) -> Linked:
     run = await runs.current(call.tx, call.site.site_id, session.session_key)
     if run is not None and str(run.run_id) == facts["run"]:
         ended = await runs.end(call.tx, call.site.site_id, session.session_key, call.now)
-        if ended is not None and call.site.has_webhooks:
-            await events.ended(events.place_of(call), ended)
+        if ended is not None:
+            await followups.ask(call.tx, call.site.site_id, ended)
+            if call.site.has_webhooks:
+                await events.ended(events.place_of(call), ended)
     return session
 
 

@@ -13,12 +13,32 @@ from classbell.store.sessions import Message
 
 WHOLE_SESSION: Final = 0
 INVITATION: Final = "invitation"
+RECEIVED: Final = "registration.received"
 ACCEPTED: Final = "registration.accepted"
 WAITING: Final = "registration.waiting"
 PROMOTED: Final = "registration.promoted"
 REJECTED: Final = "registration.rejected"
 REMOVED: Final = "registration.removed"
-REGISTRATION: Final = (ACCEPTED, WAITING, PROMOTED, REJECTED, REMOVED)
+REGISTRATION: Final = (RECEIVED, ACCEPTED, WAITING, PROMOTED, REJECTED, REMOVED)
+REMINDER: Final = "reminder"
+REMINDER_MOBILE: Final = "reminder.mobile"
+CHANGED: Final = "changed"
+CANCELLED: Final = "cancelled"
+HOST_DIGEST: Final = "host.digest"
+CAME: Final = "followup.came"
+MISSED: Final = "followup.missed"
+TEST_INVITATION: Final = "test.invitation"
+TEST_SCORE: Final = "test.score"
+"""Messages about tests have the number of the test in the place of the occurrence."""
+MESSAGE: Final = "message"
+TOLD_BY: Final = (INVITATION, RECEIVED, ACCEPTED, WAITING, PROMOTED, CHANGED)
+"""Kinds by which somebody knows of a session."""
+PASSWORD_RESET: Final = "password.reset"  # noqa: S105 - the name of a kind
+CONFIRM: Final = "confirm"
+UNDELIVERED: Final = "undelivered"
+NO_ROOM: Final = "room.missing"
+SECRET: Final = (PASSWORD_RESET, CONFIRM)
+"""Kinds whose facts open something: they are forgotten once the message has left, and it is never sent again."""
 
 
 async def tell(call: Call, session_key: int, notices: Iterable[tuple[str, str]]) -> None:

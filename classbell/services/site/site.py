@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from classbell.domain import access, passwords, timezones
+from classbell.domain import access, changes, passwords, timezones
 from classbell.domain.call import Call
 from classbell.domain.site import SiteSettings
 from classbell.errors import InvalidValue, Refusal, raise_all
@@ -142,20 +142,21 @@ async def set_site(call: Call, request: SetSite) -> SetSiteResponse:
     access.require_site_admin(call.caller)
     raise_all(refuse_needed(call.cleared, _SWITCHES))
     site_id = call.site.site_id
-    changes = _changes(request)
+    asked = _changes(request)
     for group, switch in _FORBIDDEN.items():
         if f"{group}/disallowValue" in call.cleared:
-            changes[f"{group}/disallowValue"] = (switch, ())
+            asked[f"{group}/disallowValue"] = (switch, ())
     stored = await sites.lock_settings(call.tx, site_id)
     faults: list[Refusal] = []
-    for path, (key, value) in changes.items():
+    for path, (key, value) in asked.items():
         try:
             msgspec.convert({key: value}, SiteSettings)
         except msgspec.ValidationError:
             faults.append(InvalidValue(path=path, value=str(value)))
     raise_all(faults)
-    if changes:
-        settings = msgspec.convert(stored | dict(changes.values()), SiteSettings)
+    settings = before = msgspec.convert(stored, SiteSettings)
+    if asked:
+        settings = msgspec.convert(stored | dict(asked.values()), SiteSettings)
         await sites.save_settings(call.tx, site_id, settings)
     if request.meeting_place is not None or any(path.startswith("meetingPlace") for path in call.cleared):
         old = msgspec.json.decode(await sites.meeting_place(call.tx, site_id), type=MeetingPlace)
@@ -168,7 +169,8 @@ async def set_site(call: Call, request: SetSite) -> SetSiteResponse:
     assert call.by is not None
     await audit.add(
         call.tx, site_id, account_id=call.by.authenticated.account_id, operation="site.SetSite", at=call.now,
-        subject=", ".join(key for key, _ in changes.values()),
+        subject=", ".join(key for key, _ in asked.values()),
+        changes=changes.between(msgspec.structs.asdict(before), msgspec.structs.asdict(settings)),
     )  # fmt: skip
     return SetSiteResponse()
 

@@ -15,19 +15,19 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from classbell.domain import access
+from classbell.domain import access, changes
 from classbell.domain.access import Account
 from classbell.domain.call import Call
 from classbell.domain.recurrence import Instance, Rule
 from classbell.errors import HostNotFound, NotPermitted, Refusal, StartedSession, raise_all
 from classbell.services.registry import operation
-from classbell.services.shared import events, notices
+from classbell.services.shared import events, notices, updates
 from classbell.services.shared.sess import Schedule, Status
 from classbell.services.training import bookings, checks, defaults, messages, people, planning
 from classbell.services.training.people import LISTS, ListName
 from classbell.services.training.planning import EMPTY_MEANS_NOW, Placed
 from classbell.services.training.types import MetaData, Repeat, SessionKey, TrainingSession
-from classbell.store import audit, enrollments, labs, members, outbox, participants, sessions
+from classbell.store import audit, enrollments, labs, members, participants, sessions
 from classbell.store.sessions import OccurrenceRow, ParticipantRow, Stored
 from classbell.wire import dates
 from classbell.wire.element import Element
@@ -93,6 +93,7 @@ async def set_training_session(call: Call, request: SetTrainingSession) -> SetTr
     lists: list[ListName] = [
         name for name in LISTS if people.entries(getattr(given, name)) or _empties(call.cleared, name)
     ]
+    listed_before = await participants.everybody(call.tx, call.site.site_id, stored.session_key) if lists else []
     registered = await enrollments.registrants(call.tx, call.site.site_id, stored.session_key) if lists else {}
     listed = await people.settle(call, host, session, lists, registered)
     faults += listed.faults
@@ -106,7 +107,8 @@ async def set_training_session(call: Call, request: SetTrainingSession) -> SetTr
     site_id, key = call.site.site_id, stored.session_key
     row = planning.row_of(plan.placed, plan.rule, plan.occurrences, host)
     await enrollments.unseat(call.tx, site_id, key)
-    await sessions.update(call.tx, site_id, key, row, call.now)
+    knew = await updates.told_of(call, key)
+    first_walls = await sessions.update(call.tx, site_id, key, row, call.now)
     await labs.rebook(call.tx, site_id, key, booked, call.now)
     if lists:
         await participants.put(call.tx, site_id, key, lists, listed.rows)
@@ -114,15 +116,31 @@ async def set_training_session(call: Call, request: SetTrainingSession) -> SetTr
         # Nobody is on the lists of his own session (training.md 2.4).
         await participants.drop_person(call.tx, site_id, key, host.address)
     await enrollments.recount(call.tx, site_id, key)
-    await _put_messages(call, host, stored, session, plan.occurrences, listed.rows, lists, given)
+    newly = listed.rows if given.attendee_options and given.attendee_options.email_invitations else None
+    await messages.fit(
+        call, host, stored, before=old, row=row, session=session, first_walls=first_walls, knew=knew, newly=newly,
+        people_change=bool(lists) or host.account_id != stored.host_id,
+    )  # fmt: skip
     await events.tell(call, events.CHANGED, events.session(key, row, host))
     # Seats fall free when a limit is raised or somebody is taken off a list.
     await notices.promote(call, key, over=row.end_at <= call.now)
     await audit.add(
         call.tx, site_id, account_id=call.caller.account_id, operation="training.SetTrainingSession",
         session_key=key, at=call.now,
+        changes=changes.between(
+            _document(stored.details, stored.host_web_ex_id, listed_before),
+            _document(
+                row.details, host.web_ex_id, await participants.everybody(call.tx, site_id, key) if lists else []
+            ),
+        ),
     )  # fmt: skip
     return SetTrainingSessionResponse()
+
+
+def _document(details: str, host: str, listed: Sequence[ParticipantRow]) -> dict[str, object]:
+    """A session as the audit trail compares it."""
+    people_of = {f"{person.list_name}/{person.email}": f"{person.role}, {person.join_status}" for person in listed}
+    return {**msgspec.json.decode(details, type=dict[str, object]), "host": host, **people_of}
 
 
 def _empties(cleared: frozenset[str], name: ListName) -> bool:
@@ -258,27 +276,3 @@ def _starting(placed: Placed, instances: Sequence[Instance]) -> Placed:
         placed.session.schedule or Schedule(), start_date=[dates.write(instance.wall) for instance in instances]
     )
     return replace(placed, session=msgspec.structs.replace(placed.session, schedule=schedule))
-
-
-async def _put_messages(
-    call: Call,
-    host: Account,
-    stored: Stored,
-    session: TrainingSession,
-    occurrences: Sequence[OccurrenceRow],
-    given_people: Sequence[ParticipantRow],
-    lists: Sequence[ListName],
-    given: TrainingSession,
-) -> None:
-    """Move, withdraw and add what waits in the outbox, so that it fits the session as it now is."""
-    site_id, key = call.site.site_id, stored.session_key
-    await outbox.withdraw(call.tx, site_id, key, [messages.REMINDER, messages.REMINDER_MOBILE])
-    wanted = messages.reminders_of(session.remind, occurrences, host, call.now)
-    everybody = await participants.everybody(call.tx, site_id, key)
-    if lists or host.account_id != stored.host_id:
-        await outbox.withdraw_except(call.tx, site_id, key, notices.INVITATION, [person.email for person in everybody])
-    if given.attendee_options is not None and given.attendee_options.email_invitations:
-        # Mailed when the call carries it, never on later calls (training.md 2.5).
-        wanted += messages.invitations_of(given_people or everybody, occurrences, call.now)
-    if wanted:
-        await outbox.put(call.tx, site_id, key, wanted, again=[notices.INVITATION], now=call.now)

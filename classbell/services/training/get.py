@@ -101,11 +101,11 @@ async def get_training_session(call: Call, request: GetTrainingSession) -> GetTr
 async def del_training_session(call: Call, request: DelTrainingSession) -> DelTrainingSessionResponse:
     """Delete a session, the whole series; what is waiting in the outbox goes with it, the history stays.
 
-    Callers: its host, administrators.
+    Callers: its host, administrators. Who was told of the session is told that it is cancelled, unless it is over.
     Raises SessionNotFound (060001) for an unknown key, NotPermitted (000001) for another host's session,
     SessionInProgress (060901) while it runs.
     """
-    await deletion.delete(call, request.session_key, operation="training.DelTrainingSession")
+    await deletion.delete(call, request.session_key, operation="training.DelTrainingSession", tell="told")
     return DelTrainingSessionResponse()
 
 

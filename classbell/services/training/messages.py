@@ -1,16 +1,22 @@
-"""What the outbox is asked to send for a session: reminders and invitations."""
+"""What the outbox is asked to send for a session: reminders, invitations, updates and cancellations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from classbell.domain import reminders
 from classbell.domain.access import Account
-from classbell.services.shared.notices import INVITATION, WHOLE_SESSION
+from classbell.domain.call import Call
+from classbell.services.shared import notices, updates
+from classbell.services.shared.notices import INVITATION, REMINDER, REMINDER_MOBILE, WHOLE_SESSION
 from classbell.services.shared.sess import Remind
-from classbell.store.sessions import Message, OccurrenceRow, ParticipantRow
+from classbell.services.shared.updates import Day, Shape
+from classbell.services.training.types import TrainingSession
+from classbell.store import outbox, participants
+from classbell.store.sessions import Message, OccurrenceRow, ParticipantRow, SessionRow, Stored
 
-REMINDER = "reminder"
-REMINDER_MOBILE = "reminder.mobile"
+_WITHOUT_RULE: Final = ("IRREGULARLY", "CONSTANT")
+"""Patterns whose dates are an entry each in calendars."""
 
 
 def reminders_of(
@@ -47,3 +53,77 @@ def invitations_of(
     return [
         Message(INVITATION, WHOLE_SESSION, email, now) for email in dict.fromkeys(person.email for person in people)
     ]
+
+
+async def fit(
+    call: Call,
+    host: Account,
+    stored: Stored,
+    *,
+    before: TrainingSession,
+    row: SessionRow,
+    session: TrainingSession,
+    first_walls: Mapping[int, datetime],
+    knew: set[str],
+    newly: Sequence[ParticipantRow] | None,
+    people_change: bool,
+) -> None:
+    """Move, withdraw and add what the outbox has of a changed session, so that it fits the session as it now is.
+
+    `knew` are those who had been told of it; `newly` are those to invite, nobody if `None`, all if empty.
+    """
+    site_id, key = call.site.site_id, stored.session_key
+    await outbox.withdraw(call.tx, site_id, key, [REMINDER, REMINDER_MOBILE])
+    wanted = reminders_of(session.remind, row.occurrences, host, call.now)
+    everybody = await participants.everybody(call.tx, site_id, key)
+    if people_change:
+        await outbox.withdraw_except(call.tx, site_id, key, INVITATION, [person.email for person in everybody])
+    invited: list[Message] = []
+    if newly is not None:
+        # Mailed when the call carries it, never on later calls (training.md 2.5).
+        invited = invitations_of(newly or everybody, row.occurrences, call.now)
+    if wanted or invited:
+        await outbox.put(call.tx, site_id, key, [*wanted, *invited], again=[INVITATION], now=call.now)
+    if row.end_at <= call.now:
+        return
+    listed = {person.email for person in everybody}
+    gone = knew - listed - {host.address} if people_change else set()
+    if gone:
+        await outbox.withdraw_from(call.tx, site_id, key, notices.TOLD_BY, sorted(gone))
+        await updates.tell_removed(call, key, gone)
+    going = {person.email for person in everybody if not person.join_status.startswith("REJECT")}
+    await updates.tell(
+        call, key, updates.difference(_was(stored, before), _is(row, session), call.now), first_walls,
+        told=(knew & going) - {message.recipient for message in invited},
+        each_date_by_itself=any(_pattern(each) in _WITHOUT_RULE for each in (before, session)),
+    )  # fmt: skip
+
+
+def _was(stored: Stored, session: TrainingSession) -> Shape:
+    meta = session.meta_data
+    return Shape(
+        name=(meta.conf_name if meta is not None else None) or "",
+        place=(meta.location if meta is not None else None) or "",
+        host_id=stored.host_id,
+        zone=stored.zone,
+        minutes=stored.duration_minutes,
+        days={
+            number: Day(wall, start_at)
+            for number, wall, start_at in zip(stored.numbers, stored.walls, stored.starts_at, strict=True)
+        },
+    )
+
+
+def _is(row: SessionRow, session: TrainingSession) -> Shape:
+    return Shape(
+        name=row.conf_name,
+        place=(session.meta_data.location if session.meta_data is not None else None) or "",
+        host_id=row.host_id,
+        zone=row.zone,
+        minutes=row.duration_minutes,
+        days={each.number: Day(each.wall, each.start_at) for each in row.occurrences},
+    )
+
+
+def _pattern(session: TrainingSession) -> str | None:
+    return session.repeat.occurence_type if session.repeat is not None else None

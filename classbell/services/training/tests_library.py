@@ -166,12 +166,14 @@ async def lst_lib_tests(call: Call, request: LstLibTests) -> LstLibTestsResponse
 async def copy_lib_tests(call: Call, request: CopyLibTests) -> CopyLibTestsResponse:
     """Copy tests into the caller's private library or into the shared one.
 
-    Callers: hosts, what they see; site administrators, every test.
+    Callers: hosts, their own and the shared ones; site administrators, every test.
     Raises NotPermitted (000001), UnknownTest (110901) naming each unknown one, MissingElement (000904) without any.
     """
     access.require_host(call.caller)
     site_id = call.site.site_id
-    require(request.test_id, set(await testbank.lock(call.tx, site_id, request.test_id, reach(call.caller))))
+    # A copy is more than a look: who only sees the site must not publish what somebody keeps to himself.
+    within = None if call.caller.is_site_admin else call.caller.account_id
+    require(request.test_id, set(await testbank.lock(call.tx, site_id, request.test_id, within)))
     numbers = await testbank.copy(
         call.tx, site_id, request.test_id, request.copy_to_type, call.caller.account_id, call.now
     )

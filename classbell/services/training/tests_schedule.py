@@ -16,6 +16,7 @@ from classbell.errors import InvalidValue, MissingElement, NoRecord, NotPermitte
 from classbell.services import listing
 from classbell.services.registry import operation
 from classbell.services.shared.sess import DateScope
+from classbell.services.training import tests_mails
 from classbell.services.training.tests_types import (
     ScheduledTestInstance,
     TestId,
@@ -56,14 +57,16 @@ class AddScheduledTestResponse(Element, ns=TRAIN):
 
 
 class EmailAttendee(Element, ns=TRAIN):
-    """Mail about the test; kept only."""
+    """Mail about the test; what is not described is kept only."""
 
     invite: bool | None = None
+    """Mail the attendees a link to the test, each once."""
     reminder_after_start: bool | None = None
     before_days: Annotated[int, Range(0, 99)] | None = None
     before_hours: Annotated[int, Range(0, 23)] | None = None
     before_minutes: Annotated[int, Range(0, 59)] | None = None
     send_to_register: bool | None = None
+    """Mail also those whom the host has not accepted yet."""
     notify_submits: bool | None = None
 
 
@@ -118,7 +121,7 @@ class SetScheduledTest(Element, ns=TRAIN):
     delivery_method: DeliveryMethod
     time_limit: TimeLimit
     send_report: bool | None = None
-    """Mail the score to the attendee; kept only."""
+    """Mail the score to the attendee, once nothing of it waits for the host."""
     attempt_limit: AttemptLimit
 
 
@@ -187,6 +190,11 @@ async def set_scheduled_test(call: Call, request: SetScheduledTest) -> SetSchedu
     stored = await _session(call, request.session_key)
     timing = _timing(request, stored.zone)
     await scheduled_tests.change(call.tx, call.site.site_id, stored.session_key, request.test_id, timing)
+    mail = msgspec.json.decode(timing.mail, type=EmailAttendee)
+    if mail.invite and timing.closes_at is not None:
+        await tests_mails.invite(
+            call, stored.session_key, request.test_id, timing.closes_at, registrants_too=bool(mail.send_to_register)
+        )
     await _note(call, "SetScheduledTest", stored, [request.test_id])
     return SetScheduledTestResponse()
 

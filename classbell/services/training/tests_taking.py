@@ -16,6 +16,7 @@ from classbell.domain import access, grading, qti
 from classbell.domain.call import Call
 from classbell.domain.grading import Answers
 from classbell.errors import AttemptsUsedUp, InvalidValue, NoRecord, NotOpen, NotPermitted, TimeUp, UnknownTest
+from classbell.services.training import tests_mails
 from classbell.store import audit, scheduled_tests, submissions
 from classbell.store.submissions import Attempt
 from classbell.wire import address
@@ -75,7 +76,50 @@ async def submit_attempt(call: Call, submission_id: int, *, email: str, answers:
     if not done:
         now = await _attempt(call, submission_id)
         raise TimeUp if now.submitted_at is None and now.ends_at is not None and now.ends_at <= call.now else NotOpen
-    return await _attempt(call, submission_id)
+    attempt = await _attempt(call, submission_id)
+    await tests_mails.tell_score(call, attempt)
+    return attempt
+
+
+async def save_attempt(call: Call, submission_id: int, *, email: str, answers: Answers) -> None:
+    """Keep what somebody has answered so far; it counts as handed in when the time is over.
+
+    Raises NoRecord (000015) for an attempt of somebody else, TimeUp (110906) and NotOpen (110905) as `submit_attempt`.
+    """
+    attempt = await _attempt(call, submission_id)
+    email = address.email(email)
+    if attempt.email != email:
+        raise NoRecord
+    paper = qti.read(await scheduled_tests.content(call.tx, call.site.site_id, attempt.test_id))
+    kept = msgspec.json.encode(grading.cleaned(paper, answers)).decode()
+    if not await submissions.save(call.tx, call.site.site_id, submission_id, email, kept, call.now):
+        raise NotOpen if attempt.submitted_at is not None else TimeUp
+
+
+async def saved_answers(call: Call, submission_id: int) -> dict[str, dict[str, list[str]]]:
+    """What somebody has answered so far."""
+    text = await submissions.draft(call.tx, call.site.site_id, submission_id)
+    return msgspec.json.decode(text, type=dict[str, dict[str, list[str]]]) if text else {}
+
+
+async def collect(call: Call, test_id: int) -> int:
+    """Hand in what was saved of attempts whose time is over; gives how many there were."""
+    site_id = call.site.site_id
+    found = await submissions.left_lying(call.tx, site_id, test_id, call.now)
+    if not found:
+        return 0
+    paper = qti.read(await scheduled_tests.content(call.tx, site_id, test_id))
+    for row in found:
+        answers = msgspec.json.decode(row["draft"], type=dict[str, dict[str, list[str]]])
+        points = {score.item: score.points for score in grading.score(paper, answers)}
+        marks = grading.marks(paper, points)
+        await submissions.submit(
+            call.tx, site_id, row["submission_id"],
+            answers=row["draft"], points=msgspec.json.encode(points).decode(), score=marks.score,
+            unscored=marks.unscored, now=row["at"],
+        )  # fmt: skip
+        await tests_mails.tell_score(call, await _attempt(call, row["submission_id"]))
+    return len(found)
 
 
 async def grade(call: Call, submission_id: int, points: Mapping[str, int], comments: str | None = None) -> Attempt:
@@ -109,7 +153,9 @@ async def grade(call: Call, submission_id: int, points: Mapping[str, int], comme
         call.tx, call.site.site_id, account_id=call.caller.account_id, operation="grade a test", at=call.now,
         session_key=test.session_key, subject=f"submission {submission_id}",
     )  # fmt: skip
-    return await _attempt(call, submission_id)
+    attempt = await _attempt(call, submission_id)
+    await tests_mails.tell_score(call, attempt)
+    return attempt
 
 
 async def _attempt(call: Call, submission_id: int) -> Attempt:

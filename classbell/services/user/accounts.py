@@ -1,11 +1,12 @@
 """CreateUser, SetUser, GetUser: the accounts of a site."""
 
+import dataclasses
 from dataclasses import replace
 from typing import Annotated
 
 import msgspec
 
-from classbell.domain import access, hashing, passwords
+from classbell.domain import access, changes, hashing, passwords
 from classbell.domain.call import Call
 from classbell.errors import MissingElement, NotPermitted, Refusal, SiteHostLimitExceeded, UserNotFound, raise_all
 from classbell.services.registry import operation
@@ -144,7 +145,7 @@ async def create_user(call: Call, request: CreateUser) -> CreateUserResponse:
         await outbox.put(
             call.tx, call.site.site_id, 0, [Message("welcome", 0, row.email, call.now)], again=[], now=call.now
         )
-    await _note(call, "user.CreateUser", row.web_ex_id)
+    await _note(call, "user.CreateUser", row.web_ex_id, changes.between({}, _document(row)))
     return CreateUserResponse(user_id=account_id)
 
 
@@ -172,7 +173,8 @@ async def set_user(call: Call, request: SetUser) -> SetUserResponse:
     await accounts.change(call.tx, call.site.site_id, stored, row)
     if password_hash or row.locked or row.active != "ACTIVATED":
         await accounts.withdraw_tickets(call.tx, call.site.site_id, stored.account_id)
-    await _note(call, "user.SetUser", stored.row.web_ex_id)
+    found = changes.between(_document(stored.row), _document(row))
+    await _note(call, "user.SetUser", stored.row.web_ex_id, found)
     return SetUserResponse(user_id=stored.account_id)
 
 
@@ -248,11 +250,21 @@ async def require_room_for_host(call: Call, before: AccountRow | None, after: Ac
         raise SiteHostLimitExceeded
 
 
-async def _note(call: Call, name: str, web_ex_id: str) -> None:
+async def _note(call: Call, name: str, web_ex_id: str, found: changes.Changes) -> None:
     """Leave a line in the audit trail, in the name of who signed in."""
     assert call.by is not None
     author = call.by.authenticated.account_id
-    await audit.add(call.tx, call.site.site_id, account_id=author, operation=name, at=call.now, subject=web_ex_id)
+    await audit.add(
+        call.tx, call.site.site_id, account_id=author, operation=name, at=call.now, subject=web_ex_id, changes=found
+    )
+
+
+def _document(row: AccountRow) -> dict[str, object]:
+    """An account as the audit trail compares it; of its password only that it is another one."""
+    fields = {
+        name: value for name, value in dataclasses.asdict(row).items() if name not in ("details", "password_hash")
+    }
+    return {**fields, "password": row.password_hash, **msgspec.json.decode(row.details, type=dict[str, object])}
 
 
 def _templates(kinds: catalogue.Catalogue) -> SchedulingTemplates | None:

@@ -18,7 +18,8 @@ from classbell.wire.plan import plan_of
 
 JSON: Final = "application/json"
 
-_ALWAYS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+ALWAYS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+"""Headers of every answer."""
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ def media_type(response: type[Element]) -> str:
 def answered(found: Found, element: Element, told: dict[str, Any], query: str) -> Reply:
     """The answer of an operation that went well; `told` is the document it was asked with."""
     operation, route = found.operation, found.route
-    headers = dict(_ALWAYS)
+    headers = dict(ALWAYS)
     kind = media_type(operation.response)
     if kind != JSON:
         headers["Content-Type"] = f"{kind}; charset=utf-8"
@@ -83,23 +84,23 @@ def empty(found: Found) -> Reply:
             document[each.wire] = []
         elif each.wire == "matchingRecords":
             document[each.wire] = {"total": 0, "returned": 0, "startFrom": 1}
-    return Reply(200, msgspec.json.encode(document), {**_ALWAYS, "Content-Type": JSON})
+    return Reply(200, msgspec.json.encode(document), {**ALWAYS, "Content-Type": JSON})
 
 
 def methods(allowed: list[str]) -> Reply:
     """The answer to OPTIONS."""
-    return Reply(204, b"", {**_ALWAYS, "Allow": ", ".join(allowed)})
+    return Reply(204, b"", {**ALWAYS, "Allow": ", ".join(allowed)})
 
 
 def refused(problem: Problem, path: str) -> Reply:
     """The answer to a request the door refuses."""
-    headers = {**_ALWAYS, **problem.headers, "Content-Type": problems.MEDIA_TYPE}
+    headers = {**ALWAYS, **problem.headers, "Content-Type": problems.MEDIA_TYPE}
     return Reply(problem.status, problem.content(BASE + path), headers)
 
 
 def refusal(reason: Refusal, status: int, path: str) -> Reply:
     """The answer of an operation that refused."""
-    headers = {**_ALWAYS, "Content-Type": problems.MEDIA_TYPE}
+    headers = {**ALWAYS, "Content-Type": problems.MEDIA_TYPE}
     if status == 401:
         headers["WWW-Authenticate"] = reading.CHALLENGE
     elif status == 503:

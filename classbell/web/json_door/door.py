@@ -25,11 +25,12 @@ from classbell.domain.call import Call, Caller
 from classbell.domain.site import Site
 from classbell.errors import InternalError, NotPermitted, Refusal, SessionNotFound
 from classbell.services import registry
+from classbell.services.shared.dry_run import dry_run
 from classbell.store import sessions
 from classbell.web import asgi, measured
 from classbell.web.asgi import GoneError, HeaderList, Headers, Receive, Scope, Send
 from classbell.web.authenticate import Authenticator, host_label
-from classbell.web.json_door import addresses, answers, kept, problems, reading, versions
+from classbell.web.json_door import addresses, answers, kept, problems, reading, rehearsals, versions
 from classbell.web.json_door.addresses import Found
 from classbell.web.json_door.answers import Reply
 from classbell.web.json_door.problems import Problem
@@ -131,6 +132,8 @@ class _Request:
     found: Found
     now: datetime
     reading: bool = False
+    rehearsal: bool = False
+    message: Element | None = None
     caller: Caller | None = None
     site: Site | None = None
     document: dict[str, Any] = field(default_factory=dict)
@@ -164,10 +167,11 @@ class _Request:
         self.site = site
         incoming, operation = self.incoming, self.found.operation
         self.reading = True
+        self.rehearsal = incoming.method != "GET" and rehearsals.wanted(operation, incoming.query)
         if self.found.route.method in reading.WITH_BODY:
             document = reading.body(incoming.method, incoming.content, incoming.headers.text(b"content-type"))
         else:
-            document = reading.query(operation, incoming.query)
+            document = reading.query(operation, rehearsals.without(incoming.query))
         if isinstance(document, dict):
             self.document = document
         given = read_json(
@@ -176,10 +180,13 @@ class _Request:
         if self.found.route.method == "PATCH" and not operation.clears:
             reading.refuse_nulls(document)
         self.reading = False
+        self.message = given.element
         return Asked(given.element, given.cleared)
 
     async def _within(self, call: Call, run: Callable[[], Awaitable[Element]]) -> Reply:
         self.caller = call.by
+        if self.rehearsal:
+            return await self._rehearsed(call, run)
         claim = kept.claim_of(self.incoming, self.found)
         if claim is not None:
             before = await kept.claim(call, claim)
@@ -194,6 +201,13 @@ class _Request:
         if claim is not None:
             await kept.keep(call, claim, reply, told_once=getattr(type(element), "__told_once__", False))
         return reply
+
+    async def _rehearsed(self, call: Call, run: Callable[[], Awaitable[Element]]) -> Reply:
+        """Who would be told what; see `rehearsals`."""
+        assert self.message is not None
+        if self.found.operation.name in versions.VERSIONED:
+            await versions.demand(call, self.incoming.headers, self.found)
+        return rehearsals.reply(await dry_run(call, self.message, run))
 
     def _empty(self, refusal: Refusal) -> Reply | None:
         """The answer of a list without records, which XML refuses."""

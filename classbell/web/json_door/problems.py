@@ -58,6 +58,7 @@ GONE: Final[dict[str, type[Refusal]]] = {
     "recordings": errors.NoRecord,
     "users": errors.UserNotFound,
     "distribution-lists": errors.NoRecord,
+    "messages": errors.NoRecord,
 }
 """How a thing that is not there is refused, by the first part of its address."""
 

@@ -244,7 +244,7 @@ async def test_a_run_that_is_going_on_is_no_history_and_a_second_run_has_its_own
 async def test_a_silence_ends_a_stay(bells: Class) -> None:
     host, page = await bells.begin()
     guest = bells.browser(START)
-    joined = await guest.open(await bells.join_url(attendee_name="Ann"))
+    joined = await guest.follow(await bells.join_url(attendee_name="Ann"))
     await bells.stay(guest, joined, START + 5 * MINUTE)
     guest.now = START + 20 * MINUTE
     await guest.beat(joined)

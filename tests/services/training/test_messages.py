@@ -151,7 +151,7 @@ async def test_a_later_call_invites_only_if_it_says_so(training: Training, alice
     key = await training.create(alice, {**GUESTS, **INVITE})
     await training.db.execute("UPDATE outbox SET state = 'sent' WHERE session_key = $1", key)
 
-    await training.set(alice, key, {"metaData/location": "Room 1"})
+    await training.set(alice, key, {"metaData/agenda": "Bells"})
     await training.set(alice, key, {"attendeeOptions/emailInvitations": False})
     assert await training.waiting(key) == []
     await training.set(alice, key, INVITE)

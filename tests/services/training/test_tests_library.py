@@ -198,3 +198,11 @@ async def test_titles_are_listed_without_markup(tests: Tests, alice: Person) -> 
 
     [found] = (await tests.send(alice, "LstLibTests", {})).groups("libTest")
     assert "<" not in str(found["title"])
+
+
+async def test_who_only_sees_the_site_publishes_no_private_test(tests: Tests, alice: Person, reader: Person) -> None:
+    number = await tests.upload(alice)
+
+    with refused(UnknownTest):
+        await tests.share(reader, number)
+    assert [kind for _, kind, _ in await tests.library(alice)] == ["PRIVATE"]

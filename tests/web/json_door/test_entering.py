@@ -151,3 +151,12 @@ async def test_a_host_learns_of_no_account_but_his_own(ask: JsonApi, alice: Pers
     assert there.status == nobody.status == 404
     assert there.content.replace(b"bob", b"nobody") == nobody.content
     assert (await ask(alice, "GET", "/users/alice")).status == 200
+
+
+async def test_a_change_of_the_password_leaves_the_tokens_of_programs(ask: JsonApi, alice: Person) -> None:
+    _, token = await token_of(ask, alice)
+
+    changed = await ask(alice, "PATCH", "/users/alice", {"password": "another horse"})
+
+    assert changed.status in (200, 204), changed.json
+    assert (await ask(token, "GET", "/site")).status == 200
