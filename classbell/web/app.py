@@ -9,13 +9,11 @@ import asyncio
 import gc
 
 import asyncpg
-from litestar import Litestar
-from litestar.datastructures import State
 
 from classbell import config, logs
 from classbell.config import Settings
 from classbell.store.pool import open_pool
-from classbell.web import classic_links, health, multiprocess, openapi_page, xml_door
+from classbell.web import classic_links, framework, multiprocess, xml_door
 from classbell.web.asgi import Receive, Scope, Send
 from classbell.web.json_door import JsonDoor
 from classbell.web.json_door.addresses import BASE
@@ -36,11 +34,7 @@ class Application:
         self._door: XmlDoor | None = None
         self._json: JsonDoor | None = None
         self._pool: asyncpg.Pool | None = None
-        self._pages = Litestar(
-            route_handlers=[health.healthz, health.readyz, health.metrics, *classic_links.ROUTES, *openapi_page.ROUTES],
-            openapi_config=None,
-            state=State({"settings": settings, "clock": classic_links.clock}),
-        )
+        self._pages = framework.pages({"settings": settings, "clock": classic_links.clock})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI connection."""
@@ -72,6 +66,7 @@ class Application:
         self._pages.state.pool = self._pool
         self._pages.state.workers = self._settings.workers
         self._door = XmlDoor(self._pool, self._settings)
+        self._pages.state.authenticator = self._door.authenticator
         self._json = JsonDoor(self._pool, self._settings, self._door.authenticator)
         # What is here now stays until the end: the garbage collector need not look through it again and again. A
         # request makes some thousand objects and hardly a cycle, so collecting at every 700th finds nothing.

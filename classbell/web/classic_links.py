@@ -11,7 +11,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -23,7 +23,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 
 from classbell.config import Settings
-from classbell.domain import classic, enrollment, targets, timezones
+from classbell.domain import classic, enrollment, personal_links, targets, timezones
 from classbell.domain.call import Call
 from classbell.domain.links import BadLink
 from classbell.errors import SessionNotFound
@@ -31,7 +31,8 @@ from classbell.services.ep import watching
 from classbell.services.meeting import visits
 from classbell.services.meeting.visits import Asked, Joined
 from classbell.store import classic_links, sites
-from classbell.web import asgi, plain_page
+from classbell.web import asgi, landing, plain_page
+from classbell.web.authenticate import host_label
 from classbell.web.plain_page import Form, Page, Presence
 from classbell.wire import dates
 
@@ -152,7 +153,8 @@ class _Visit:
             f"{self.root}/m.php?AT=EM", "End the session",
             hidden=[("TK", joined.end_token), *([("BU", self.back)] if self.back else [])],
         )  # fmt: skip
-        return self._open_page(joined, ("The session is in progress.",), (end,))
+        room = f"{self.call.links_base}{personal_links.room_path(joined.session.session_key, joined.token)}"
+        return self._open_page(joined, ("The session is in progress.",), (end,), [(room, "To the room")])
 
     async def _end(self) -> Response[Any]:
         # A link that is only looked at, by a scanner of mails for one, must not end anything.
@@ -175,7 +177,20 @@ class _Visit:
 
     async def _joined(self, session: classic_links.Linked, *, by_number: bool = False) -> Response[Any]:
         joined = await visits.join(self.call, session, await self._account(), self.asked, by_number=by_number)
-        return self._attendee_page(joined)
+        # Who only guessed a number does not learn the key of a session that is not public.
+        asks = joined.state in ("name", "password")
+        if by_number and asks and session.listing != "PUBLIC":
+            return self._attendee_page(joined)
+        path = landing.path(joined, self.asked, self.values.get("TK"), self.back)
+        return await self._landed(path) or self._attendee_page(joined)
+
+    async def _landed(self, path: str) -> Response[Any] | None:
+        """Lead to a public page; `None` where its address would not say which of several sites is meant."""
+        label = host_label(self.request.headers.get("host"))
+        there = await sites.some(self.call.tx)
+        if len(there) > 1 and label != self.call.site.name:
+            return None
+        return Redirect(f"{self.call.links_base}{path}", status_code=303, headers=dict(plain_page.HEADERS))
 
     async def _still_here(self) -> Response[Any]:
         return self._attendee_page(await visits.present(self.call, self.values.get("TK", ""), self.asked))
@@ -231,23 +246,33 @@ class _Visit:
         hidden = [(name, value) for name, value in self.values.items() if name not in asked_for]
         return Form(f"{self.root}{quote(path)}", button, hidden=hidden, fields=fields)
 
-    def _open_page(self, joined: Joined, lines: tuple[str, ...], forms: tuple[Form, ...]) -> Response[Any]:
+    def _open_page(
+        self,
+        joined: Joined,
+        lines: tuple[str, ...],
+        forms: tuple[Form, ...],
+        links: Sequence[tuple[str, str]] = (),
+    ) -> Response[Any]:
         back = {"BU": self.back} if self.back else {}
         page = f"{self.root}/m.php?" + urlencode({"AT": "PR", "TK": joined.token, **back})
         seen = Presence(joined.token, joined.state, f"{self.root}/presence", page)
-        return plain_page.answer(Page(joined.session.conf_name, lines, forms, self._back_link(), seen))
+        return plain_page.answer(Page(joined.session.conf_name, lines, forms, [*links, *self._back_link()], seen))
 
     async def _registration(self) -> Response[Any]:
         session = await self._found(classic_links.by_key(self.call.tx, self._site, self.key))
         if token := self.values.get("TK", ""):
             row = await visits.registration(self.call, session, token)
+            landed = await self._landed(personal_links.my_path(token))
+            if landed is not None:
+                return landed
             state = enrollment.form_state(row["join_status"])
             how = _STANDS[state] if row["place"] is None else f"It is number {row['place']} on the waiting list."
             who = f"Registration {row['register_id']} of {row['name'] or row['email']} ({row['email']})."
             return plain_page.answer(Page(session.conf_name, (who, how), links=self._back_link()))
         if not session.needs_registration or session.listing == "PRIVATE":
             return _bad(self)
-        return plain_page.answer(Page("Registration", ("Ask the host of the session to register you.",)))
+        landed = await self._landed(personal_links.register_path(session.session_key))
+        return landed or plain_page.answer(Page("Registration", ("Ask the host of the session to register you.",)))
 
     async def _found(self, finding: Any) -> classic_links.Linked:
         try:

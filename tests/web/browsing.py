@@ -11,12 +11,11 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import asyncpg
-from litestar import Litestar
-from litestar.datastructures import State
 
 from classbell.config import Settings
-from classbell.web import classic_links
-from tests.support import NOW, OneConnection
+from classbell.web import framework
+from classbell.web.authenticate import Authenticator
+from tests.support import NOW, OneConnection, Person
 
 BASE = "https://classes.example.com"
 
@@ -29,6 +28,7 @@ class Reply:
     headers: dict[str, str]
     text: str
     page: str = ""
+    content: bytes = b""
 
     @property
     def location(self) -> str:
@@ -59,24 +59,32 @@ class Browser:
     address: str = "192.0.2.7"
 
     def __post_init__(self) -> None:
-        self.pages = Litestar(
-            route_handlers=list(classic_links.ROUTES),
-            openapi_config=None,
-            state=State(
-                {"settings": Settings(base_url=BASE), "clock": lambda: self.now, "pool": OneConnection(self.db)}
-            ),
+        self.pages = framework.pages(
+            {
+                "settings": Settings(base_url=BASE),
+                "clock": lambda: self.now,
+                "pool": OneConnection(self.db),
+                "authenticator": Authenticator(),
+            }
         )
 
     async def open(
-        self, url: str, *, form: dict[str, str] | None = None, body: bytes | None = None, host: str = "evil.example"
+        self,
+        url: str,
+        *,
+        form: dict[str, str] | None = None,
+        body: bytes | None = None,
+        host: str = "evil.example",
+        headers: dict[str, str] | None = None,
     ) -> Reply:
         """Load an address, or send a form to it."""
         parts = urlsplit(url)
         content = urlencode(form).encode() if form is not None else body
-        headers = [(b"host", host.encode()), (b"x-forwarded-host", b"evil.example"), (b"user-agent", b"Tester/1")]
+        sending = [(b"host", host.encode()), (b"x-forwarded-host", b"evil.example"), (b"user-agent", b"Tester/1")]
+        sending += [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
         if self.cookies:
             text = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-            headers.append((b"cookie", text.encode()))
+            sending.append((b"cookie", text.encode()))
         sent: list[MutableMapping[str, Any]] = []
         waiting = iter([{"type": "http.request", "body": content or b"", "more_body": False}])
 
@@ -89,7 +97,7 @@ class Browser:
         scope = {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "path": parts.path,
             "method": "GET" if content is None else "POST", "raw_path": parts.path.encode(), "root_path": "",
-            "scheme": "http", "query_string": parts.query.encode(), "headers": headers,
+            "scheme": "http", "query_string": parts.query.encode(), "headers": sending,
             "client": (self.address, 1), "server": ("127.0.0.1", 8440), "extensions": {},
         }  # fmt: skip
         await self.pages(scope, receive, send)  # type: ignore[arg-type]
@@ -98,15 +106,25 @@ class Browser:
             if name.lower() == b"set-cookie":
                 pair = value.decode().split(";")[0]
                 self.cookies[pair.partition("=")[0]] = pair.partition("=")[2].strip('"')
+                if "Max-Age=0" in value.decode():
+                    del self.cookies[pair.partition("=")[0]]
             found[name.decode().lower()] = value.decode()
-        text = b"".join(event.get("body", b"") for event in sent[1:]).decode()
-        return Reply(sent[0]["status"], found, text, url)
+        content = b"".join(event.get("body", b"") for event in sent[1:])
+        return Reply(sent[0]["status"], found, content.decode("utf-8", "replace"), url, content)
 
-    async def follow(self, url: str) -> Reply:
-        """Load an address and go where it leads, once."""
-        reply = await self.open(url)
+    async def follow(self, url: str, *, form: dict[str, str] | None = None) -> Reply:
+        """Load an address, or send a form to it, and go where it leads, once."""
+        reply = await self.open(url, form=form)
         return await self.open(reply.location) if reply.location else reply
 
     async def beat(self, page: Reply) -> Reply:
         """What the script of an open page does every minute."""
         return await self.open(page.data("to"), body=page.data("token").encode())
+
+    async def sign_in(self, who: Person) -> Reply:
+        """Sign in to the console."""
+        return await self.open("/console/sign-in", form={"name": who.web_ex_id, "password": who.password})
+
+    async def send(self, page: Reply, url: str, **form: str) -> Reply:
+        """Send a form of a console page, with the token that stands in the page."""
+        return await self.open(url, form={"csrf": page.hidden("csrf"), **form})

@@ -1,0 +1,1 @@
+"""The public pages: what people see of the site without an account."""
