@@ -46,7 +46,7 @@ class Class:
     async def attend(self, name: str, at: datetime, until: datetime, **parts: Any) -> Reply:
         """Open a join link and stay, with a heartbeat a minute."""
         browser = self.browser(at)
-        page = await browser.open(await self.join_url(attendee_name=name, **parts))
+        page = await browser.follow(await self.join_url(attendee_name=name, **parts))
         await self.stay(browser, page, until)
         return page
 

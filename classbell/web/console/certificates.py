@@ -1,0 +1,117 @@
+"""Certificates of a session: what earns one, who did, issuing, fetching and revoking."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from classbell.errors import NoRecord, NotPermitted, Refusal
+from classbell.languages import N_
+from classbell.services.history import report
+from classbell.services.history.certificates import IssueCertificates, RevokeCertificate, SetCertificateRule
+from classbell.store import certificates as store
+from classbell.store import logos
+from classbell.web.console import entry, session_work
+from classbell.web.console.attendance import LACKS
+from classbell.web.console.entry import Desk
+from classbell.web.pages import certificate_pdf, engine
+from classbell.web.pages.certificate_pdf import Paper
+from classbell.web.pages.visit import AnyRequest
+
+BASE: Final = "/console/sessions/{key:str}/attendance/certificates"
+_DONE: Final = {
+    "rule": N_("The rule is saved."), "issued": N_("The certificates are issued."),
+    "none": N_("Nobody was left to whom one could be issued."), "revoked": N_("The certificate is revoked."),
+}  # fmt: skip
+_NOT_DONE: Final = N_("This was not done: only numbers fit, percentages from 0 to 100.")
+
+
+@get(BASE)
+async def certificates(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
+    """The rule, who earned one, and those issued."""
+    async with entry.desk(request) as desk:
+        return await _shown(desk, key)
+
+
+@post(BASE, status_code=200)
+async def change(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
+    """Set the rule, issue, or revoke."""
+    async with entry.desk(request) as desk:
+        try:
+            number = session_work.key_of(key)
+            await report.of_session(desk.call, number)
+        except Refusal as refusal:
+            return session_work.refused(desk, refusal)
+        try:
+            done = await _done(desk, number)
+        except NotPermitted as refusal:
+            return session_work.refused(desk, refusal)
+        except (Refusal, ValueError):
+            return await _shown(desk, key, 422, {"": desk.speech.text(_NOT_DONE)})
+        return session_work.go(f"/console/sessions/{number}/attendance/certificates?done={done}")
+
+
+@get("/console/certificates/{number:int}/file")
+async def file(request: AnyRequest, number: FromPath[int]) -> Response[Any]:
+    """A certificate as a file, for its hosts."""
+    async with entry.desk(request) as desk:
+        row = await store.find(desk.call.tx, desk.site.site_id, number)
+        if row is None or row["revoked_at"] is not None:
+            return desk.page("console/no_record.html", 404)
+        try:
+            if not desk.account.sees_site:
+                await session_work.find(desk, row["session_key"])
+        except Refusal as refusal:
+            return session_work.refused(desk, refusal)
+        logo = await logos.find(desk.call.tx, desk.site.site_id)
+        paper = Paper(desk.site, desk.link(f"/certificates/{row['code']}"), bytes(logo["content"]) if logo else None)
+        return Response(
+            certificate_pdf.pdf(row, paper, desk.speech), media_type="application/pdf",
+            headers={
+                **engine.HEADERS, "Content-Disposition": f'inline; filename="certificate-{row["code"]}.pdf"'
+            },
+        )  # fmt: skip
+
+
+async def _done(desk: Desk, number: int) -> str:
+    form = desk.form
+    if "revoke" in form:
+        row = await store.find(desk.call.tx, desk.site.site_id, form.number("revoke") or 0)
+        if row is None or row["session_key"] != number:
+            raise NoRecord
+        await desk.run(RevokeCertificate(certificate_id=row["certificate_id"]))
+        return "revoked"
+    if "issue" in form:
+        answered = await desk.run(
+            IssueCertificates(session_key=number, email=[one for one in form.all("email") if one])
+        )
+        return "issued" if answered.certificate else "none"
+    figures = {name: int(form.get(name) or 0) for name in ("minutes", "percent", "score")}
+    if any(not 0 <= value <= (100_000 if name == "minutes" else 100) for name, value in figures.items()):
+        raise ValueError(figures)
+    await desk.run(SetCertificateRule(session_key=number, as_site=form.get("as_site") == "true", **figures))
+    return "rule"
+
+
+async def _shown(desk: Desk, key: str, status: int = 200, errors: dict[str, str] | None = None) -> Response[Any]:
+    try:
+        number = session_work.key_of(key)
+        found = await report.of_session(desk.call, number)
+        session = await session_work.find(desk, number)
+    except Refusal as refusal:
+        return session_work.refused(desk, refusal)
+    issued = await store.of_session(desk.call.tx, desk.site.site_id, number)
+    good = {row["person"] for row in issued if row["revoked_at"] is None}
+    done = _DONE.get(desk.query.get("done"))
+    return desk.page(
+        "console/certificates.html", status, report=found, found=session, session_key=number, issued=issued,
+        earned=[total for total in found.totals if not total.lacks and total.person not in good],
+        lacking=[total for total in found.totals if total.lacks and total.person not in good],
+        lacks={name: desk.speech.text(words) for name, words in LACKS.items()},
+        done=desk.speech.text(done) if done else "", errors=errors or {},
+    )  # fmt: skip
+
+
+ROUTES: Final = [certificates, change, file]

@@ -1,0 +1,228 @@
+"""The tests of a session: which there are, when they are given and how often, who handed in what, and their scores."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from classbell.domain import grading, timezones
+from classbell.errors import InvalidValue, NoRecord, NotPermitted, Refusal, UnknownTest
+from classbell.languages import N_
+from classbell.services.training import tests_taking
+from classbell.services.training.tests_library import LstLibTests
+from classbell.services.training.tests_schedule import (
+    AddScheduledTest,
+    DelScheduledTest,
+    EmailAttendee,
+    SetScheduledTest,
+)
+from classbell.services.training.tests_scores import SendScores
+from classbell.store import scheduled_tests, submissions
+from classbell.store.scheduled_tests import ScheduledRow
+from classbell.store.submissions import Attempt
+from classbell.web.console import entry, papers, session_work
+from classbell.web.console.entry import Desk
+from classbell.web.console.session_work import Found
+from classbell.web.pages.visit import AnyRequest
+from classbell.wire import dates
+from classbell.wire.json_read import read_json
+
+BASE: Final = "/console/sessions/{key:str}/tests"
+ONE: Final = BASE + "/{number:int}"
+
+_DONE: Final = {
+    "added": N_("The test is in the session. Say when it is given."), "saved": N_("The change is saved."),
+    "invited": N_("The change is saved, and the attendees are invited."), "removed": N_("The test is taken out."),
+}  # fmt: skip
+_CHOOSE: Final = N_("Choose a test first.")
+_WHEN: Final = N_("The last moment has to be after the first, and both are needed on the web.")
+_NUMBER: Final = N_("This is a number from 1 on, or empty.")
+
+
+@get(BASE)
+async def of_session(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
+    """The tests of the session."""
+    async with entry.desk(request) as desk:
+        try:
+            found = await session_work.find(desk, session_work.key_of(key))
+        except Refusal as refusal:
+            return session_work.refused(desk, refusal)
+        return await _list(desk, found)
+
+
+@post(BASE, status_code=200)
+async def add(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
+    """Take a test of the library into the session."""
+    async with entry.desk(request) as desk:
+        try:
+            found = await session_work.find(desk, session_work.key_of(key))
+            if not found.may_change:
+                raise NotPermitted
+        except Refusal as refusal:
+            return session_work.refused(desk, refusal)
+        number = found.stored.session_key
+        try:
+            wanted = AddScheduledTest(session_key=number, test_id=[desk.form.number("test") or 0])
+            answered = await desk.run(wanted)
+        except Refusal:
+            return await _list(desk, found, 422, {"test": desk.speech.text(_CHOOSE)})
+        return session_work.go(f"/console/sessions/{number}/tests/{answered.test_id[0]}?done=added")
+
+
+@get(ONE)
+async def page(request: AnyRequest, key: FromPath[str], number: FromPath[int]) -> Response[Any]:
+    """One test: its dates and limits, and what was handed in."""
+    async with entry.desk(request) as desk:
+        try:
+            found, test = await of_key(desk, key, number)
+        except Refusal as refusal:
+            return session_work.refused(desk, refusal)
+        return await _one(desk, found, test)
+
+
+@post(ONE, status_code=200)
+async def change(request: AnyRequest, key: FromPath[str], number: FromPath[int]) -> Response[Any]:
+    """Schedule the test anew, send its scores, or take it out."""
+    async with entry.desk(request) as desk:
+        try:
+            found, test = await of_key(desk, key, number)
+            if not found.may_change:
+                raise NotPermitted
+        except Refusal as refusal:
+            return session_work.refused(desk, refusal)
+        base, act = f"/console/sessions/{test.session_key}/tests", desk.form.get("act")
+        if act == "remove":
+            await desk.run(DelScheduledTest(session_key=test.session_key, test_id=[number]))
+            return session_work.go(f"{base}?done=removed")
+        if act == "scores":
+            answered = await desk.run(SendScores(session_key=test.session_key, test_id=number))
+            return session_work.go(f"{base}/{number}?scores={answered.count}")
+        document, errors = _document(desk, test)
+        if not errors:
+            try:
+                await session_work.carry_out(desk, read_json(document, SetScheduledTest))
+            except Refusal as refusal:
+                errors = _faults(desk, refusal)
+        if errors:
+            return await _one(desk, found, test, 422, errors)
+        return session_work.go(f"{base}/{number}?done={'invited' if desk.form.get('invite') == 'true' else 'saved'}")
+
+
+async def of_key(desk: Desk, key: str, number: int) -> tuple[Found, ScheduledRow]:
+    """The session and its test; raises their refusals."""
+    found = await session_work.find(desk, session_work.key_of(key))
+    test = await scheduled_tests.get(desk.call.tx, desk.site.site_id, number, desk.now)
+    if test.session_key != found.stored.session_key:
+        raise UnknownTest(path="testID", value=str(number))
+    return found, test
+
+
+def _document(desk: Desk, test: ScheduledRow) -> tuple[dict[str, Any], dict[str, str]]:
+    """The form as the message of the operation, and what does not fit."""
+    form, text = desk.form, desk.speech.text
+    errors: dict[str, str] = {}
+    limits: dict[str, dict[str, Any]] = {}
+    for name, group, leaf in (
+        ("minutes", "timeLimit", "withinMinutes"), ("attempts", "attemptLimit", "attemptTimes"),
+    ):  # fmt: skip
+        value = form.number(name)
+        if form.get(name) and not value:
+            errors[name] = text(_NUMBER)
+        limits[group] = {leaf: value} if value else {"noLimit": "true"}
+    delivery: dict[str, Any] = {"session": "true"}
+    if form.get("delivery") != "session":
+        opens, closes = _wall(form.get("opens")), _wall(form.get("closes"))
+        if opens is None or closes is None or closes <= opens:
+            errors["closes" if opens is not None else "opens"] = text(_WHEN)
+        else:
+            mail = {"invite": form.get("invite") == "true", "sendToRegister": form.get("registrants") == "true"}
+            delivery = {
+                "website": {"startDate": dates.write(opens), "dueDate": dates.write(closes), "emailAttendee": mail}
+            }
+    document = {
+        "sessionKey": test.session_key, "testID": test.test_id, "deliveryMethod": delivery, **limits,
+        "sendReport": form.get("report") == "true",
+    }  # fmt: skip
+    return document, errors
+
+
+def _wall(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo is None and dates.EARLIEST <= at <= dates.LATEST else None
+
+
+def _faults(desk: Desk, refusal: Refusal) -> dict[str, str]:
+    dated = isinstance(refusal, InvalidValue) and "Date" in (refusal.path or "")
+    return {"closes": desk.speech.text(_WHEN)} if dated else {"": f"{refusal.reason}."}
+
+
+async def _list(desk: Desk, found: Found, status: int = 200, errors: dict[str, str] | None = None) -> Response[str]:
+    key, site_id = found.stored.session_key, desk.site.site_id
+    tests = await scheduled_tests.of_session(desk.call.tx, site_id, key, desk.now)
+    counts = {}
+    for test in tests:
+        await tests_taking.collect(desk.call, test.test_id)
+        counts[test.test_id] = await submissions.counts(desk.call.tx, site_id, test.test_id)
+    library = []
+    if found.may_change:
+        try:
+            library = (await desk.run(LstLibTests())).lib_test
+        except (NoRecord, NotPermitted):
+            library = []
+    text, done = desk.speech.text, _DONE.get(desk.query.get("done"))
+    return desk.page(
+        "console/session_tests.html", status, found=found, session_key=key, tests=tests, counts=counts,
+        library=[(test.test_id, f"{test.title} ({test.test_id})") for test in library], errors=errors or {},
+        statuses={name: text(words) for name, words in papers.STATUSES.items()}, looks=papers.LOOKS,
+        done=text(done) if done else "",
+    )  # fmt: skip
+
+
+async def _one(
+    desk: Desk, found: Found, test: ScheduledRow, status: int = 200, errors: dict[str, str] | None = None
+) -> Response[str]:
+    site_id, text = desk.site.site_id, desk.speech.text
+    await tests_taking.collect(desk.call, test.test_id)
+    handed_in = await submissions.of_test(desk.call.tx, site_id, test.test_id)
+    timing = await scheduled_tests.timing(desk.call.tx, site_id, test.test_id)
+    mail = msgspec.json.decode(timing.mail, type=EmailAttendee)
+    done, scores = _DONE.get(desk.query.get("done")), desk.query.number("scores")
+    said = text(done) if done else ""
+    if scores is not None:
+        said = desk.speech.texts("%(num)s score is on its way.", "%(num)s scores are on their way.", scores)
+    return desk.page(
+        "console/session_test.html", status, found=found, session_key=test.session_key, test=test, done=said,
+        given=desk.form if desk.posted else _given(desk, test, timing, mail), handed_in=handed_in,
+        counts=await submissions.counts(desk.call.tx, site_id, test.test_id), errors=errors or {},
+        statuses={name: text(words) for name, words in papers.STATUSES.items()}, looks=papers.LOOKS,
+        grade=lambda attempt: _grade(test, attempt),
+    )  # fmt: skip
+
+
+def _grade(test: ScheduledRow, attempt: Attempt) -> str:
+    """The letter, once everything is scored."""
+    return grading.grade(attempt.score, test.max_score) if test.assign_grades and not attempt.unscored else ""
+
+
+def _given(desk: Desk, test: ScheduledRow, timing: scheduled_tests.Timing, mail: EmailAttendee) -> dict[str, str]:
+    """The form as the test is; for one that was never on the web, from now on to the end of the session."""
+    first = timing.opens_at or desk.now
+    last = timing.closes_at or max(test.start_at, desk.now) + timedelta(days=7)
+    return {
+        "delivery": "web" if timing.delivery == "WEBSITE" else "session",
+        "opens": f"{timezones.from_utc(first, test.zone):%Y-%m-%dT%H:%M}",
+        "closes": f"{timezones.from_utc(last, test.zone):%Y-%m-%dT%H:%M}",
+        "minutes": str(timing.time_limit_minutes or ""), "attempts": str(timing.attempt_limit or ""),
+        "report": "true" if timing.send_report else "", "invite": "true" if mail.invite else "",
+        "registrants": "true" if mail.send_to_register else "",
+    }  # fmt: skip
+
+
+ROUTES: Final = [of_session, add, page, change]
