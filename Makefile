@@ -5,16 +5,17 @@ COMPILE := $(PY) -m uv pip compile pyproject.toml --group build --universal --py
 	--generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check fmt docs bench lock ready-to-run ready-to-develop
+.PHONY: help run test test-fast check fmt docs texts screenshots bench lock ready-to-run ready-to-develop
 .NOTPARALLEL:
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ready-to-run ## Start the server with a demo site on 127.0.0.1:8440 (CLASSBELL_PORT), data in ./var (CLASSBELL_DATA_DIR)
 	@$(PY) -m classbell demo
 
-test: ready-to-develop ## Run the whole test suite
+test: ready-to-develop ## Run the whole test suite; installs Chromium for it where it may
+	@.ci/browser
 	@$(PY) -m pytest -n 2 --dist loadfile
 
 test-fast: ready-to-develop ## Run the tests that start no server
@@ -34,6 +35,13 @@ fmt: ready-to-develop ## Format the code and sort its imports
 
 docs: ready-to-develop ## Write the generated pages of docs/reference anew
 	@$(PY) -m docs.generate
+
+texts: ready-to-develop ## Bring the German and Spanish catalogues to the texts of the pages, and list what they lack
+	@$(PY) -m docs.texts
+
+screenshots: ready-to-develop ## Take the pictures of docs/screenshots anew, with Debian's Chromium
+	@.ci/browser
+	@$(PY) -m docs.screenshots
 
 bench: ready-to-develop ## Measure against the database's own limit; results go to bench/results
 	@$(PY) -m bench
