@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from classbell import config
-from classbell.config import Settings, SettingsError, load
+from classbell.config import Settings, SettingsError, SmtpServer, load
 from classbell.wire.describe import notes_of
 
 
@@ -142,7 +142,73 @@ def test_only_loopback_addresses_are_out_of_reach_for_others(host: str, alone: b
     assert Settings(host=host).on_loopback is alone
 
 
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://mail.example.com", SmtpServer("mail.example.com", 25, None, None, False, "auto", None)),
+        ("smtp://us:p%40ss@mail.example.com", SmtpServer("mail.example.com", 587, "us", "p@ss", False, "auto", None)),
+        (
+            "smtp://us:pw@mail.example.com:2525?starttls=always",
+            SmtpServer("mail.example.com", 2525, "us", "pw", False, "always", None),
+        ),
+        ("smtps://us:pw@mail.example.com", SmtpServer("mail.example.com", 465, "us", "pw", True, "auto", None)),
+    ],
+)
+def test_the_mail_server_is_read_from_its_address(url: str, expected: SmtpServer) -> None:
+    assert load({"CLASSBELL_SMTP_URL": url}).smtp_server == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("SMTP_URL", "https://mail.example.com", "smtp_url is not of the form"),
+        ("SMTP_URL", "smtp://us:secret@mail.example.com:x", "Port"),
+        ("SMTP_URL", "smtp://us@mail.example.com", "a user without a password"),
+        ("SMTP_URL", "smtp://mail.example.com?starttls=maybe", "always, never or auto"),
+        ("SMTP_URL", "smtp://mail.example.com?tls=yes", "smtp_url is not of the form"),
+        ("SMTP_URL", "smtp://mail.example.com?ca=/nowhere.pem", "no file"),
+        ("MAIL_FROM", "nobody", "holds no address"),
+        ("SMS_URL", "ftp://gateway.example.com", "sms_url"),
+        ("SMS_BODY", "{to", "sms_body"),
+        ("SMS_HEADERS", "Authorization", "without a colon"),
+    ],
+)
+def test_what_would_fail_with_the_first_mail_fails_at_the_start(name: str, value: str, reason: str) -> None:
+    with pytest.raises(SettingsError, match=reason) as caught:
+        load({f"CLASSBELL_{name}": value})
+
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({}, ("", "classbell@localhost")),
+        ({"CLASSBELL_BASE_URL": "https://training.example.com/x"}, ("", "classbell@training.example.com")),
+        ({"CLASSBELL_MAIL_FROM": "Training <training@acme.example>"}, ("Training", "training@acme.example")),
+    ],
+)
+def test_the_sender_is_that_of_the_settings_or_of_the_links(
+    settings: dict[str, str], expected: tuple[str, str]
+) -> None:
+    assert load(settings).sender == expected
+
+
 def test_networks_that_webhooks_may_reach_are_read_and_judged() -> None:
     assert load({"CLASSBELL_WEBHOOK_ALLOW": "10.0.0.0/8, ::1"}).webhook_allow == ("10.0.0.0/8", "::1")
     with pytest.raises(SettingsError, match="host bits set"):
         load({"CLASSBELL_WEBHOOK_ALLOW": "10.0.0.1/8"})
+
+
+@pytest.mark.parametrize("issuer", ["http://id.example.com", "id.example.com", "ftp://id.example.com"])
+def test_a_provider_of_identities_is_asked_over_https_only(issuer: str) -> None:
+    with pytest.raises(SettingsError, match="oidc_issuer"):
+        load({"CLASSBELL_OIDC_ISSUER": issuer, "CLASSBELL_OIDC_CLIENT_ID": "classbell"})
+
+
+def test_a_provider_of_identities_has_to_know_this_server() -> None:
+    with pytest.raises(SettingsError, match="oidc_client_id"):
+        load({"CLASSBELL_OIDC_ISSUER": "https://id.example.com"})
+    assert load({
+        "CLASSBELL_OIDC_ISSUER": "https://id.example.com", "CLASSBELL_OIDC_CLIENT_ID": "classbell",
+    }).oidc_issuer == "https://id.example.com"  # fmt: skip
