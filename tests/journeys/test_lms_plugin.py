@@ -78,7 +78,7 @@ def test_an_lms_plugins_life(classbell: ClassbellServer, plugin: Speaker, browse
     with httpx.Client(follow_redirects=True, timeout=60) as pupil:
         joined = pupil.get(str(join_url))
         assert said(joined, "state") == "present"
-        beat = pupil.post(said(joined, "to"), content=said(joined, "token"))
+        beat = pupil.post(joined.url.join(said(joined, "to")), content=said(joined, "token"))
         assert (beat.status_code, beat.text) == (200, "present")
 
     # The teacher presses his button, and the report is there.
