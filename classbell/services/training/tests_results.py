@@ -12,6 +12,7 @@ from classbell.domain.qti import Condition, Equals, Item, Not
 from classbell.errors import NoRecord, NotPermitted
 from classbell.services.registry import operation
 from classbell.services.training import qti_report as report
+from classbell.services.training import tests_taking
 from classbell.services.training.qti_report import QtiResultReport
 from classbell.services.training.tests_types import Questions, ScheduledTestInstance, TestId, shown, written
 from classbell.store import scheduled_tests, submissions
@@ -155,6 +156,8 @@ async def _test(call: Call, test_id: int) -> ScheduledRow:
     row = await scheduled_tests.get(call.tx, call.site.site_id, test_id, call.now)
     if not access.may_see(call.caller, row.host_id, row.alternate_addresses):
         raise NotPermitted
+    # What was saved counts from the end of the time on, whoever looks first.
+    await tests_taking.collect(call, row.test_id)
     return row
 
 

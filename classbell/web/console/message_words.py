@@ -31,6 +31,8 @@ KINDS: Final[Mapping[str, str]] = {
     "undelivered": N_("Notice of an undelivered mail"),
 }
 
+_KEPT: Final = N_("kept as a file: no mail server is set")
+
 CHANGES: Final[Mapping[str, str]] = {
     "new": N_("new"),
     "moved": N_("moved"),
@@ -38,6 +40,12 @@ CHANGES: Final[Mapping[str, str]] = {
     "withdrawn": N_("withdrawn"),
     "stays": N_("stays"),
 }
+
+
+def answer(text: str | None, speech: Speech) -> str:
+    """What a mail server said, or that the mail was kept; where its file lies is told by its own page."""
+    kept = (text or "").startswith("kept as ")
+    return speech.text(_KEPT) if kept else text or ""
 
 
 def kinds(speech: Speech) -> dict[str, str]:

@@ -107,6 +107,7 @@ async def _list(desk: Desk, found: Found | None) -> Response[str]:
         asked=asked, first=first, size=PAGE, kinds=message_words.kinds(desk.speech), at=_at,
         states={name: text(words) for name, words in STATES.items()}, looks=LOOKS,
         kept=desk.settings.smtp_url == "", searched=any(asked.values()),
+        answer=lambda said: message_words.answer(said, desk.speech),
         may_resend=lambda message: _may_resend(message, found, desk),
         address=lambda start: f"{base}?{urlencode({**asked, 'first': start})}",
     )  # fmt: skip

@@ -60,7 +60,7 @@ def _mail(row: Row, speech: Speech, now: datetime) -> Happened:
     special = {"invitation": _INVITED, "reminder": _REMINDED}.get(kind, {}).get(event)
     what = speech.text(message_words.KINDS.get(kind, kind))
     words = speech.text(special) if special else speech.text(_MAILS[event], what=what)
-    detail = row["detail"] or ""
+    detail = message_words.answer(row["detail"], speech)
     if event != "mail.withdrawn" and row["source"] not in (None, "1"):
         tries = speech.texts("%(num)s try", "%(num)s tries", int(row["source"]))
         detail = f"{detail} ({tries})" if detail else tries

@@ -1,96 +1,153 @@
-"""Labs in the console: what is booked when, what is free, reservations, and the lab of a session."""
+"""Labs in the console: what is booked, what is free, reserving, and the lab of a session."""
 
 from __future__ import annotations
 
+import asyncpg
 import pytest
 
 from tests.services.training.sending import Training
 from tests.support import Person
 from tests.web.browsing import Browser
 
-SPAN = {"lab": "Belfry", "computers": "4", "start": "2026-03-03T09:00", "end": "2026-03-03T11:00"}
+PATH = "/console/labs"
+SPAN = {"lab": "Lab", "start": "2026-04-06T10:00", "end": "2026-04-06T11:00", "computers": "4"}
+
+
+@pytest.fixture(autouse=True)
+async def lab(db: asyncpg.Connection, site_id: int) -> int:
+    """The lab `Lab` of ten computers."""
+    number: int = await db.fetchval(
+        "INSERT INTO lab (site_id, name, description, computers) VALUES ($1, 'Lab', '<b>Up</b>', 10) RETURNING lab_id",
+        site_id,
+    )
+    return number
 
 
 @pytest.fixture
-async def desk(browser: Browser, alice: Person, training: Training) -> Browser:
-    await training.db.execute(
-        "INSERT INTO lab (site_id, name, description, computers) VALUES ($1, 'Belfry', 'Up the stairs', 5)",
-        training.site_id,
-    )
-    await browser.sign_in(alice)
-    return browser
+async def key(training: Training, alice: Person) -> int:
+    return await training.create(alice)
 
 
-async def test_what_is_booked_stands_in_its_day(desk: Browser) -> None:
-    page = await desk.open("/console/labs")
-    assert "Up the stairs" in page.text
-
-    done = await desk.send(page, "/console/labs", act="reserve", topic="Practice", **SPAN)
-
-    page = await desk.open(done.location)
-    assert "The computers are reserved." in page.text
-    assert "<strong>09:00–11:00</strong> Practice" in page.text
-    assert "Practice" in (await desk.open("/console/labs?day=2026-03-03&view=day")).text
-    assert "Practice" not in (await desk.open("/console/labs?day=2026-03-04&view=day")).text
+async def bookings(db: asyncpg.Connection) -> list[int]:
+    """The computers of every booking."""
+    return [row["computers"] for row in await db.fetch("SELECT computers FROM lab_booking ORDER BY booking_id")]
 
 
-async def test_what_is_free_is_told_before_it_is_reserved(desk: Browser) -> None:
-    page = await desk.open("/console/labs")
-
-    assert "are free then" in (await desk.send(page, "/console/labs", act="check", **SPAN)).text
-    await desk.send(page, "/console/labs", act="reserve", **SPAN)
-    assert "are not free then" in (await desk.send(page, "/console/labs", act="check", **SPAN)).text
-    refused = await desk.send(page, "/console/labs", act="reserve", **SPAN)
-    assert refused.status == 409
-    backwards = SPAN | {"end": "2026-03-03T08:00"}
-    assert (await desk.send(page, "/console/labs", act="reserve", **backwards)).status == 422
-
-
-async def test_a_session_books_a_lab_and_gives_it_back(desk: Browser, training: Training, alice: Person) -> None:
-    key = await training.create(alice)
-    url = f"/console/sessions/{key}/labs"
-    page = await desk.open(url)
-    assert "No lab is booked" in page.text
-
-    assert (await desk.send(page, url, act="book", lab="Belfry", computers="6")).status == 409
-    await desk.send(page, url, act="book", lab="Belfry", computers="5")
-    page = await desk.open(url)
-    assert "5 of 5" in page.text
-    await desk.send(page, url, act="give-back")
-    assert "No lab is booked" in (await desk.open(url)).text
-
-
-async def test_administrators_add_labs_and_take_them_away(desk: Browser, training: Training, admin: Person) -> None:
-    page = await desk.open("/console/labs")
-    assert "Add a lab" not in page.text
-    assert (await desk.send(page, "/console/labs", act="add", name="Crypt", total="3")).status == 403
-    browser = Browser(training.db)
-    await browser.sign_in(admin)
-    page = await browser.open("/console/labs")
-
-    await browser.send(page, "/console/labs", act="add", name="Crypt", total="3")
-    assert (await browser.send(page, "/console/labs", act="add", name="crypt", total="3")).status == 422
-    assert "Crypt" in (await browser.open("/console/labs")).text
-    await browser.send(page, "/console/labs", act="remove", lab="Crypt")
-    assert "Crypt" not in (await browser.open("/console/labs")).text
-
-
-async def test_who_has_nothing_to_do_with_labs_sees_none_and_a_reader_books_none(
-    desk: Browser, training: Training, alice: Person, charlie: Person, dave: Person, reader: Person
+async def test_computers_are_reserved_and_stand_in_the_table(
+    browser: Browser, alice: Person, db: asyncpg.Connection
 ) -> None:
-    key = await training.create(alice)
-    browser = Browser(training.db)
+    await browser.sign_in(alice)
+
+    sent = await browser.send(await browser.open(PATH), PATH, act="reserve", topic="<i>Repairs</i>", **SPAN)
+
+    assert sent.status == 303
+    assert await bookings(db) == [4]
+    page = await browser.open(sent.location)
+    assert "10:00–11:00" in page.text
+    assert "<i>Repairs" not in page.text
+    assert "Repairs" in page.text
+    assert "10:00–11:00" in (await browser.open(f"{PATH}?day=2026-04-06&view=day")).text
+    assert "10:00–11:00" not in (await browser.open(f"{PATH}?day=2026-04-07&view=day")).text
+
+
+@pytest.mark.parametrize(("computers", "words"), [("10", "are free then"), ("11", "are not free then")])
+async def test_whether_computers_are_free_is_answered_without_reserving(
+    browser: Browser, alice: Person, db: asyncpg.Connection, computers: str, words: str
+) -> None:
+    await browser.sign_in(alice)
+
+    page = await browser.send(await browser.open(PATH), PATH, act="check", **SPAN | {"computers": computers})
+
+    assert words in page.text
+    assert await bookings(db) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"computers": "11"}, 409),
+        ({"computers": "0"}, 422),
+        ({"end": "2026-04-06T09:00"}, 422),
+        ({"end": "2026-06-06T09:00"}, 422),
+        ({"start": "soon"}, 422),
+        ({"lab": "No such"}, 422),
+    ],
+)
+async def test_what_does_not_fit_is_not_reserved(
+    browser: Browser, alice: Person, db: asyncpg.Connection, given: dict[str, str], status: int
+) -> None:
+    await browser.sign_in(alice)
+
+    page = await browser.send(await browser.open(PATH), PATH, act="reserve", **SPAN | given)
+
+    assert page.status == status
+    assert await bookings(db) == []
+
+
+async def test_the_words_of_a_lab_are_text(browser: Browser, alice: Person) -> None:
+    await browser.sign_in(alice)
+
+    page = await browser.open(PATH)
+
+    assert "<b>Up" not in page.text
+    assert "&lt;b&gt;Up" in page.text
+
+
+async def test_who_hosts_nothing_sees_no_labs(browser: Browser, dave: Person) -> None:
     await browser.sign_in(dave)
-    assert (await browser.open("/console/labs")).status == 403
-    browser = Browser(training.db)
-    await browser.sign_in(charlie)
-    assert (await browser.open(f"/console/sessions/{key}/labs")).status == 403
-    browser = Browser(training.db)
-    await browser.sign_in(reader)
-    page = await browser.open(f"/console/sessions/{key}/labs")
-    assert page.status == 200
-    account = await browser.open("/console/account")
-    url = f"/console/sessions/{key}/labs"
-    assert (await browser.send(account, url, act="book", lab="Belfry", computers="1")).status == 403
-    assert (await desk.open("/console/labs", form={"act": "reserve", **SPAN})).status == 403
-    assert await training.db.fetchval("SELECT count(*) FROM lab_booking") == 0
+
+    assert "<b>Up" not in (page := await browser.open(PATH)).text
+    assert page.status == 403
+
+
+async def test_labs_are_added_and_taken_away_by_administrators_only(
+    browser: Browser, alice: Person, admin: Person, db: asyncpg.Connection
+) -> None:
+    new = {"act": "add", "name": "Annex", "total": "3"}
+    await browser.sign_in(alice)
+    assert (await browser.send(await browser.open(PATH), PATH, **new)).status == 403
+    await browser.sign_in(admin)
+    page = await browser.open(PATH)
+    assert (await browser.send(page, PATH, **new)).status == 303
+    assert await db.fetchval("SELECT computers FROM lab WHERE name = 'Annex'") == 3
+    assert (await browser.send(page, PATH, **new)).status == 422
+    assert (await browser.send(page, PATH, act="remove", lab="Annex")).status == 303
+    assert await db.fetchval("SELECT count(*) FROM lab WHERE name = 'Annex'") == 0
+
+
+async def test_a_session_books_a_lab_and_gives_it_back(
+    browser: Browser, alice: Person, db: asyncpg.Connection, key: int
+) -> None:
+    await browser.sign_in(alice)
+    path = f"/console/sessions/{key}/labs"
+
+    sent = await browser.send(await browser.open(path), path, act="book", lab="Lab", computers="6")
+
+    assert sent.status == 303
+    assert await bookings(db) == [6]
+    page = await browser.open(sent.location)
+    assert "6 of 10" in page.text
+    assert (await browser.send(page, path, act="give-back")).status == 303
+    assert await bookings(db) == []
+
+
+async def test_a_session_books_no_more_than_is_free(
+    browser: Browser, alice: Person, db: asyncpg.Connection, key: int
+) -> None:
+    await browser.sign_in(alice)
+    path = f"/console/sessions/{key}/labs"
+
+    assert (await browser.send(await browser.open(path), path, act="book", lab="Lab", computers="11")).status == 409
+    assert await bookings(db) == []
+
+
+async def test_the_lab_of_a_session_is_kept_from_others_and_unchanged_by_readers(
+    browser: Browser, charlie: Person, reader: Person, db: asyncpg.Connection, key: int
+) -> None:
+    path = f"/console/sessions/{key}/labs"
+    for who, seen in ((charlie, 403), (reader, 200)):
+        await browser.sign_in(who)
+        assert (await browser.open(path)).status == seen
+        home = await browser.open("/console/account")
+        assert (await browser.send(home, path, act="book", lab="Lab", computers="6")).status == 403
+    assert await bookings(db) == []
