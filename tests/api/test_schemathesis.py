@@ -16,12 +16,8 @@ from classbell.web import samples
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 PATIENCE_SECONDS = 400
-APPLICATION = Path(samples.__file__).with_name("app.py")
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif("json_door" not in APPLICATION.read_text("utf-8"), reason="there is no JSON door to ask"),
-]
+pytestmark = pytest.mark.slow
 
 
 def furnish(server: ClassbellServer) -> None:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from classbell.testing.server import ClassbellServer
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(find_spec("classbell.web.json_door") is None, reason="the server does not speak JSON"),
-]
+pytestmark = pytest.mark.slow
 
 HOWTO = Path(__file__).parents[2] / "docs" / "howto" / "python-client.md"
 

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -33,7 +32,7 @@ def test_one_makes_an_account_and_a_change(classbell_server):
 def examples() -> list[str]:
     """The Python files that the page shows, as far as the server speaks what they need."""
     shown = re.findall(r"```python\n(.*?)```", HOWTO.read_text("utf-8"), re.DOTALL)
-    return shown if find_spec("classbell.web.json_door") is not None else shown[:1]
+    return shown
 
 
 def test_the_files_of_the_page_pass(pytester: pytest.Pytester) -> None:
