@@ -78,7 +78,7 @@ class Api:
         self, who: Person | None, request: Element, *, header: str = "", now: datetime | None = None
     ) -> Any:
         """Carry out one operation as `who`; raises the refusal that was answered."""
-        operation = operation_of(type(request))
+        operation = registry.of(type(request))
         xml = message(
             f"java:com.webex.service.binding.{operation.package}.{operation.name}",
             render(request),
@@ -108,11 +108,6 @@ class Api:
         body = document.encode() if isinstance(document, str) else document
         self.last_reply = await self.door.answer(body, content_type, None, self.address, now or self.now)
         return parse.parse(self.last_reply)
-
-
-def operation_of(request: type[Element]) -> registry.Operation:
-    """The operation whose request class this is."""
-    return next(operation for operation in registry.load().values() if operation.request is request)
 
 
 def message(type_text: str, body: str, header: str) -> str:

@@ -27,7 +27,7 @@ from classbell.wire.element import Element
 from classbell.wire.render import render
 
 if TYPE_CHECKING:
-    from classbell.services.registry import Operation
+    pass
 
 OPERATOR: Final = Account(account_id=0, web_ex_id="(command line)", email="", is_host=False, is_site_admin=True)
 """Who acts when nobody's name is needed: all rights of an administrator, no account."""
@@ -79,11 +79,6 @@ def call_of(tx: Transaction, site: Site, account: Account = OPERATOR) -> Call:
 
 async def carry_out(call: Call, request: Element) -> Any:
     """Carry out the operation of a request, after the same reading as if it had come over the API."""
-    operation = operation_of(type(request))
+    operation = registry.of(type(request))
     node = parse.parse(f"<bodyContent>{render(request)}</bodyContent>")
     return await operation.run(call, bind(node, operation.request, call.site.settings.text_policy))
-
-
-def operation_of(request: type[Element]) -> Operation:
-    """The operation whose request is of this class."""
-    return next(operation for operation in registry.load().values() if operation.request is request)

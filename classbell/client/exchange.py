@@ -14,7 +14,6 @@ import secrets
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -23,7 +22,6 @@ import msgspec
 
 from classbell.errors import Refusal, catalogue
 from classbell.services import registry
-from classbell.services.registry import Operation
 from classbell.wire.element import Element
 
 BASE: Final = "/api/v1"
@@ -75,18 +73,9 @@ class Sending:
     content: bytes | None
 
 
-@cache
-def operation_of(request: type[Element]) -> Operation:
-    """The operation that a message class belongs to; raises `TypeError` for any other class."""
-    for operation in registry.load().values():
-        if operation.request is request:
-            return operation
-    raise TypeError(f"{request.__name__} is not the request of an operation")
-
-
 def sending(request: Element, *, if_match: str | None = None, cursor: str | None = None) -> Sending:
     """What is sent for a request; raises `ValueError` when an element is missing that belongs into the address."""
-    operation = operation_of(type(request))
+    operation = registry.of(type(request))
     route = operation.http
     if route is None:
         raise TypeError(f"{operation.full_name} has no address")

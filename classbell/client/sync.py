@@ -12,6 +12,7 @@ from classbell.client import exchange
 from classbell.client.exchange import R, Reply, Sending, Unreachable
 from classbell.client.packages import Packages
 from classbell.client.rows import Rows
+from classbell.services import registry
 from classbell.wire.element import Element
 
 TIMEOUT: Final = 30.0
@@ -81,7 +82,7 @@ class Client(Packages, Rows):
 
     def rows(self, request: Element) -> Iterator[Any]:
         """Yield the rows of a list over all its pages; `each` is this with the type of the rows."""
-        response = exchange.operation_of(type(request)).response
+        response = registry.of(type(request)).response
         cursor = None
         while True:
             reply = self._sent(exchange.sending(request, cursor=cursor))

@@ -101,8 +101,11 @@ def load() -> dict[tuple[str, str], Operation]:
 
 @cache
 def of(request: type[Element]) -> Operation:
-    """The operation that takes messages of this class."""
-    return next(operation for operation in load().values() if operation.request is request)
+    """The operation that takes messages of this class; raises `TypeError` for any other class."""
+    for operation in load().values():
+        if operation.request is request:
+            return operation
+    raise TypeError(f"{request.__name__} is not the request of an operation")
 
 
 def find(name: OperationName | None, type_text: str) -> Operation:

@@ -30,9 +30,8 @@ def test_one_makes_an_account_and_a_change(classbell_server):
 
 
 def examples() -> list[str]:
-    """The Python files that the page shows, as far as the server speaks what they need."""
-    shown = re.findall(r"```python\n(.*?)```", HOWTO.read_text("utf-8"), re.DOTALL)
-    return shown
+    """The Python files that the page shows."""
+    return re.findall(r"```python\n(.*?)```", HOWTO.read_text("utf-8"), re.DOTALL)
 
 
 def test_the_files_of_the_page_pass(pytester: pytest.Pytester) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 import asyncpg
 
 from classbell.domain.call import Call, Caller
+from classbell.services import registry
 from classbell.store import classic_links, sites
 from classbell.wire.element import Element
 from tests.conftest import SITE
-from tests.support import NOW, Person, operation_of
+from tests.support import NOW, Person
 
 
 async def ask(
@@ -26,4 +27,4 @@ async def ask(
         site=site, now=now, tx=db, links_base="https://classes.example.com", by=Caller(found[0], found[0]),
         address=address,
     )  # fmt: skip
-    return await operation_of(type(request)).run(call, request)
+    return await registry.of(type(request)).run(call, request)
