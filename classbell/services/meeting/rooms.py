@@ -1,4 +1,4 @@
-"""Where a session is held: a web page elsewhere, named by the session or by the site."""
+"""Where a session is held: a web page elsewhere, named by the site."""
 
 from typing import Final
 
@@ -13,9 +13,9 @@ KEY: Final = "{key}"
 
 async def address(call: Call, session: Linked) -> str:
     """The address of the room, for somebody who may be in now; without one it is empty, and the host is told, once."""
-    own, host = await rooms.of_session(call.tx, call.site.site_id, session.session_key)
-    found = own or call.site.settings.room_link.replace(KEY, str(session.session_key))
+    found = call.site.settings.room_link.replace(KEY, str(session.session_key))
     if not found:
+        host = await rooms.host_address(call.tx, call.site.site_id, session.session_key)
         message = Message(notices.NO_ROOM, notices.WHOLE_SESSION, host, call.now)
         await outbox.put(call.tx, call.site.site_id, session.session_key, [message], again=[], now=call.now)
     return found
