@@ -8,6 +8,7 @@ from litestar import Litestar, Response
 from litestar.datastructures import State
 from litestar.exceptions import MethodNotAllowedException, NotFoundException
 
+from classbell.errors import NotPermitted, Refusal, SessionNotFound
 from classbell.languages import LANGUAGES, N_, Speech, accepted_by, wanted
 from classbell.web import classic_links, health, openapi_page
 from classbell.web.console import (
@@ -59,6 +60,18 @@ def _problem(request: AnyRequest, reason: Exception) -> Response[Any]:
     return engine.answer(engine.html("problem.html", context), status)
 
 
+def _refused(request: AnyRequest, refusal: Refusal) -> Response[Any]:
+    """The page of a refusal that its own page did not expect; what is not the visitor's is as if it were not there."""
+    if isinstance(refusal, (NotPermitted, SessionNotFound)):
+        return _problem(request, NotFoundException())
+    speech = Speech(wanted(accepted_by(request.headers.get("accept-language", ""))) or LANGUAGES[0])
+    context = {
+        "speech": speech, "site": _Nowhere, "path": request.scope["path"],
+        "title": speech.text(N_("This cannot be done")), "words": f"{refusal.reason}.",
+    }  # fmt: skip
+    return engine.answer(engine.html("problem.html", context), 422)
+
+
 def pages(state: dict[str, Any]) -> Litestar:
     """The application behind the doors; `state` has `settings`, `clock`, and before the first request `pool`."""
     return Litestar(
@@ -82,6 +95,7 @@ def pages(state: dict[str, Any]) -> Litestar:
         ],
         exception_handlers={
             entry.SignInNeeded: entry.sign_in_needed,
+            Refusal: _refused,
             **dict.fromkeys(_PROBLEMS, _problem),
         },
         openapi_config=None,
