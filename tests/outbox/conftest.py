@@ -20,8 +20,10 @@ from classbell.mail.sms import Sms
 from classbell.outbox.mails import Compose, Delivery
 from classbell.store import migrate
 from classbell.store.pool import open_pool
+from tests.outbox.letters import Letters
 from tests.outbox.mailserver import Mailbox, mail_server
-from tests.support import NOW
+from tests.services.training.sending import Training
+from tests.support import NOW, Api
 
 
 async def compose(tx: Transaction, site: Site, row: Row, now: datetime) -> EmailMessage | Sms | None:
@@ -130,3 +132,13 @@ async def make_post(pool: asyncpg.Pool, settings: Settings) -> Post:
         ],
     )  # fmt: skip
     return post
+
+
+@pytest.fixture
+def letters_out(db: asyncpg.Connection) -> Letters:
+    return Letters(db)
+
+
+@pytest.fixture
+def training(api: Api, db: asyncpg.Connection, site_id: int) -> Training:
+    return Training(api, db, site_id)
