@@ -86,7 +86,7 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """Where sessions are held, if they name no address of their own: an https address with {key} for the session's key;
     empty means there is none."""
     follow_up: bool = True
-    """Mail those who came, and those who did not, after each session."""
+    """Mail those who came, and those who did not, after sessions to which people were invited or registered by mail."""
     host_digest: bool = True
     """Mail hosts once a day what happened in their sessions, where something did."""
     language: Literal["en", "de", "es"] = "en"

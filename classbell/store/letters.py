@@ -135,7 +135,14 @@ JOIN session_run r ON r.site_id = a.site_id AND r.run_id = a.run_id
 WHERE r.site_id = $1 AND r.session_key = $2 AND r.occurrence = $3 AND a.role = 'ATTENDEE' AND a.email <> ''
 """
 
-_FOLLOWS_UP = "SELECT COALESCE((settings ->> 'follow_up')::boolean, true) FROM site WHERE site_id = $1"
+_FOLLOWS_UP = """
+SELECT COALESCE((t.settings ->> 'follow_up')::boolean, true) AND EXISTS (
+    SELECT FROM outbox o
+    WHERE o.site_id = t.site_id AND o.session_key = $2 AND o.kind = ANY($3::text[]) AND o.sent_at IS NOT NULL
+)
+FROM site t
+WHERE t.site_id = $1
+"""
 
 
 async def session(tx: Transaction, site_id: int, session_key: int, now: datetime) -> Row | None:
@@ -194,9 +201,9 @@ async def told(tx: Transaction, site_id: int, session_key: int, kinds: Sequence[
     return {row["recipient"] for row in await tx.fetch(_TOLD, site_id, session_key, kinds, now)}
 
 
-async def follows_up(tx: Transaction, site_id: int) -> bool:
-    """Whether the site writes to people after their sessions."""
-    wanted: bool = await tx.fetchval(_FOLLOWS_UP, site_id)
+async def follows_up(tx: Transaction, site_id: int, session_key: int, kinds: Sequence[str]) -> bool:
+    """Whether people are written to after a session: the site wants it, and a message of these kinds has left."""
+    wanted: bool = await tx.fetchval(_FOLLOWS_UP, site_id, session_key, kinds)
     return wanted
 
 

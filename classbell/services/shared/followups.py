@@ -1,4 +1,11 @@
-"""Mails after a session: to those who came, and to those who had been expected."""
+"""Mails after a session: to those who came, and to those who had been expected.
+
+Nobody asks for them in the messages of the protocol, which have no element for it. So they follow only sessions about
+which people hear from us anyhow, by an invitation or about their registration. Where a client of the old service mails
+its own invitations, its people get nothing of ours.
+"""
+
+from typing import Final
 
 from classbell.domain.call import Transaction
 from classbell.services.shared import notices
@@ -6,14 +13,16 @@ from classbell.store import letters, outbox
 from classbell.store.runs import Run
 from classbell.store.sessions import Message
 
+_HEARD_BY: Final = (notices.INVITATION, *notices.REGISTRATION)
+
 
 async def ask(tx: Transaction, site_id: int, run: Run) -> None:
-    """Ask for the mails that follow a run which is over; none where the site wants none, or nobody came.
+    """Ask for the mails that follow a run which is over; none where nobody is written to by us, or nobody came.
 
     A date that is held in several runs thanks everybody once; who came to a later run is not missed any more.
     """
     assert run.ended_at is not None
-    if not await letters.follows_up(tx, site_id):
+    if not await letters.follows_up(tx, site_id, run.session_key, _HEARD_BY):
         return
     expected = await letters.followed(tx, site_id, run.session_key, run.occurrence)
     if not any(expected.values()):
