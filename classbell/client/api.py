@@ -125,7 +125,7 @@ class Api:
         return self._sender.carry_out(request, t.TestWebhookResponse)
 
     def write_to_people(self, request: t.WriteToPeople) -> t.WriteToPeopleResponse:
-        """Mail the people of a session, each by himself; their answers reach the host."""
+        """Mail people of a session, each by himself and once, in however many groups he is; answers reach the host."""
         return self._sender.carry_out(request, t.WriteToPeopleResponse)
 
 
@@ -250,5 +250,5 @@ class AsyncApi:
         return await self._sender.carry_out(request, t.TestWebhookResponse)
 
     async def write_to_people(self, request: t.WriteToPeople) -> t.WriteToPeopleResponse:
-        """Mail the people of a session, each by himself; their answers reach the host."""
+        """Mail people of a session, each by himself and once, in however many groups he is; answers reach the host."""
         return await self._sender.carry_out(request, t.WriteToPeopleResponse)

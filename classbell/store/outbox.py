@@ -32,8 +32,8 @@ _ANEW = (
 )
 
 _PUT = f"""
-INSERT INTO outbox (site_id, session_key, kind, occurrence, recipient, due_at, facts)
-SELECT $1, $2, * FROM unnest($3::text[], $4::int[], $5::text[], $6::timestamptz[], $9::jsonb[])
+INSERT INTO outbox (site_id, session_key, kind, occurrence, recipient, due_at, facts, topic)
+SELECT $1, $2, * FROM unnest($3::text[], $4::int[], $5::text[], $6::timestamptz[], $9::jsonb[], $10::text[])
 ON CONFLICT ON CONSTRAINT outbox_once_per_recipient DO UPDATE
 SET due_at = excluded.due_at, facts = excluded.facts, {_waits_again(f"({_ANEW})")}
 WHERE outbox.state <> 'sent' OR excluded.kind = ANY($7::text[]) OR excluded.due_at > $8
@@ -79,6 +79,7 @@ _COLUMNS = """
 _JOINS = """
 LEFT JOIN session s ON s.site_id = o.site_id AND s.session_key = o.session_key
 LEFT JOIN occurrence n ON n.site_id = o.site_id AND n.session_key = o.session_key AND n.number = o.occurrence
+    AND o.kind NOT LIKE 'test.%'
 """
 
 _LIST = f"""
@@ -100,8 +101,14 @@ FROM outbox o {_JOINS}
 WHERE o.site_id = $1 AND o.outbox_id = $2
 """
 
+_ASKED = """
+SELECT recipient
+FROM outbox
+WHERE site_id = $1 AND session_key = $2 AND kind = $3 AND topic = $4
+"""
+
 _PLANNED = """
-SELECT o.outbox_id, o.kind, o.recipient, o.due_at, o.occurrence, n.start_at AS occurrence_at, o.state
+SELECT o.outbox_id, o.lease, o.kind, o.recipient, o.due_at, o.occurrence, n.start_at AS occurrence_at, o.state
 FROM outbox o
 LEFT JOIN occurrence n ON n.site_id = o.site_id AND n.session_key = o.session_key AND n.number = o.occurrence
 WHERE o.site_id = $1 AND o.session_key = $2
@@ -120,7 +127,7 @@ async def put(
         _PUT,
         site_id, session_key, [message.kind for message in messages], [message.occurrence for message in messages],
         [message.recipient for message in messages], [message.due_at for message in messages], again, now,
-        [msgspec.json.encode(message.facts) for message in messages],
+        [msgspec.json.encode(message.facts) for message in messages], [message.topic for message in messages],
     )  # fmt: skip
 
 
@@ -173,6 +180,11 @@ async def find_message(tx: Transaction, site_id: int, outbox_id: int) -> Row | N
 async def resend(tx: Transaction, site_id: int, outbox_id: int, now: datetime) -> bool:
     """Let a message wait again, due now; false for one that is unknown or was withdrawn."""
     return await tx.execute(_RESEND, site_id, outbox_id, now) == "UPDATE 1"
+
+
+async def asked(tx: Transaction, site_id: int, session_key: int, kind: str, topic: str) -> set[str]:
+    """For whom a message was asked for already, whatever became of it."""
+    return {row["recipient"] for row in await tx.fetch(_ASKED, site_id, session_key, kind, topic)}
 
 
 async def planned(tx: Transaction, site_id: int, session_key: int) -> Sequence[Row]:

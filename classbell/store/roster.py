@@ -10,7 +10,7 @@ from classbell.domain.call import Row, Transaction
 STATES: Final = ("invited", "registered", "accepted", "waiting", "rejected")
 """How somebody stands, as the roster tells it."""
 
-_STATE = """
+STATE: Final = """
     CASE WHEN p.waiting_number IS NOT NULL THEN 'waiting'
          WHEN p.join_status LIKE 'REJECT%' OR p.join_status LIKE 'DECLINE%' THEN 'rejected'
          WHEN p.join_status LIKE 'ACCEPT%' THEN 'accepted'
@@ -20,7 +20,7 @@ _STATE = """
 
 _COLUMNS = f"""
     p.participant_id, p.list, p.email, p.role, p.holds_seat, p.register_id, p.registered_at, p.occurrence, p.details,
-    {_STATE} AS state,
+    {STATE} AS state,
     CASE WHEN p.waiting_number IS NOT NULL THEN (
         SELECT count(*) FROM participant w
         WHERE w.site_id = p.site_id AND w.session_key = p.session_key AND w.waiting_number <= p.waiting_number
@@ -45,7 +45,7 @@ LIMIT $6
 """
 
 _COUNTS = f"""
-SELECT {_STATE} AS state, count(*) AS people
+SELECT {STATE} AS state, count(*) AS people
 FROM participant p
 WHERE p.site_id = $1 AND p.session_key = $2
 GROUP BY 1

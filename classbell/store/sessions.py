@@ -48,6 +48,8 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     due_at: datetime
     facts: dict[str, object] = {}
     """What it says and cannot be read later, such as the hour before a change."""
+    topic: str = ""
+    """Tells it from others of its kind, where somebody may get several about one session."""
 
 
 @dataclass(frozen=True, slots=True)

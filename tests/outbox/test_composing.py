@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime
 
 import asyncpg
 
-from classbell.domain.call import Call, Caller
-from classbell.errors import AttendeeNotFound, NotPermitted
-from classbell.services import registry
-from classbell.services.api.writing import WriteToPeople
-from classbell.store import letters, members, sites
-from tests.conftest import SITE
+from classbell.store import letters
 from tests.outbox.letters import BASE, INVITED, KIM, LEE, Letters, calendar_of, event_of, text_of
 from tests.services.training.sending import Training, attendees, xml
-from tests.support import NOW, Person, message, raise_refusal, refused
+from tests.support import NOW, Person, message, raise_refusal
 
 
 async def test_reminders_go_to_each_by_his_way(training: Training, letters_out: Letters, alice: Person) -> None:
@@ -128,35 +122,3 @@ async def test_registrants_are_told_how_they_stand(
     assert calendar_of(sent["registration.rejected", KIM])["method"] == "CANCEL"
     assert calendar_of(sent["registration.promoted", LEE])["method"] == "REQUEST"
     assert "/join?t=" not in text_of(sent["registration.rejected", KIM])
-
-
-async def write(db: asyncpg.Connection, who: Person, request: WriteToPeople, now: datetime = NOW) -> Any:
-    """Carry out the operation in somebody's name; it is not asked for in XML."""
-    site = await sites.find(db, SITE)
-    assert site is not None
-    account = await members.get(db, site.site_id, who.account_id, now)
-    call = Call(site=site, now=now, tx=db, links_base=BASE, by=Caller(account, account))
-    return await registry.of(WriteToPeople).run(call, request)
-
-
-async def test_a_host_writes_to_the_people_of_a_session(
-    training: Training, letters_out: Letters, db: asyncpg.Connection, alice: Person, bob: Person
-) -> None:
-    key = await training.create(alice, attendees([KIM, LEE]))
-
-    answer = await write(db, alice, WriteToPeople(session_key=key, subject="Parking", text="Use gate 3.\nThank you"))
-    assert answer.count == 2
-    sent = await letters_out.leave()
-    assert sorted(sent) == [("message", KIM), ("message", LEE)]
-    message = sent["message", KIM]
-    assert message["Subject"] == "Parking: Bells"
-    assert message["Reply-To"] == "Alice Example <Alice@Example.com>"
-    assert "Use gate 3.\nThank you" in text_of(message)
-
-    later = NOW + timedelta(seconds=1)
-    await write(db, alice, WriteToPeople(session_key=key, subject="Lunch", text="At noon", email=[LEE]), later)
-    assert sorted(await letters_out.leave(later)) == [("message", LEE)]
-    with refused(AttendeeNotFound, "email[1]"):
-        await write(db, alice, WriteToPeople(session_key=key, subject="Lunch", text="At noon", email=["x@example.com"]))
-    with refused(NotPermitted):
-        await write(db, bob, WriteToPeople(session_key=key, subject="Lunch", text="At noon"))
