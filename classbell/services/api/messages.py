@@ -11,6 +11,7 @@ from classbell.services.registry import operation
 from classbell.services.shared import notices
 from classbell.services.shared.serv import ListControl, MatchingRecords
 from classbell.store import audit, outbox, sessions
+from classbell.store.sessions import Stored
 from classbell.wire.element import Element, Long, MaxLen
 from classbell.wire.names import API
 
@@ -41,7 +42,7 @@ class Message(Element, ns=API):
     """Absent for messages about no session."""
     conf_name: str | None = None
     occurrence: Long | None = None
-    """Number of the date it is about; absent for the whole session."""
+    """Number of the date it is about, or of the test; absent for the whole session."""
     occurrence_at: str | None = None
     """Start of that date."""
     recipient: str
@@ -61,6 +62,8 @@ class Message(Element, ns=API):
     subject: str | None = None
     header_message_id: str | None = None
     """The Message-ID under which it left."""
+    may_be_resent: bool
+    """Whether the caller may send it again."""
 
 
 class LstMessagesResponse(Element, ns=API):
@@ -95,7 +98,8 @@ async def lst_messages(call: Call, request: LstMessages) -> LstMessagesResponse:
     Raises NoRecord (000015) when nothing matches, and for sessions the caller may not see.
     """
     host_id = None if call.caller.sees_site else call.caller.account_id
-    if request.session_key is not None and await _is_shared_with(call, request.session_key):
+    shared = await _find(call, request.session_key) if request.session_key is not None else None
+    if shared is not None and access.may_see(call.caller, shared.host_id, shared.alternate_addresses):
         host_id = None
     page = listing.page(request.list_control)
     found = await outbox.list_messages(
@@ -107,7 +111,8 @@ async def lst_messages(call: Call, request: LstMessages) -> LstMessagesResponse:
     if not found:
         raise NoRecord
     return LstMessagesResponse(
-        matching_records=page.records(found[0]["total"], len(found)), message=[shown(row) for row in found]
+        matching_records=page.records(found[0]["total"], len(found)),
+        message=[shown(row, may_be_resent=_may_be_resent(call, row, shared)) for row in found],
     )
 
 
@@ -122,11 +127,10 @@ async def resend_message(call: Call, request: ResendMessage) -> ResendMessageRes
     row = await outbox.find_message(call.tx, call.site.site_id, request.message_id)
     if row is None:
         raise NoRecord
-    if not call.caller.is_site_admin and (row["host_id"] is None or call.caller.account_id != row["host_id"]):
-        await _require_change(call, row["session_key"])
-    done = row["kind"] not in NEVER_AGAIN and await outbox.resend(
-        call.tx, call.site.site_id, request.message_id, call.now
-    )
+    stored = await _find(call, row["session_key"]) if not _is_own(call, row) else None
+    if not _may_change(call, row, stored):
+        raise NotPermitted
+    done = _can_be_resent(row) and await outbox.resend(call.tx, call.site.site_id, request.message_id, call.now)
     if not done:
         raise InvalidValue(path="messageID", value=f"{row['kind']}, {row['state']}")
     await audit.add(
@@ -135,29 +139,39 @@ async def resend_message(call: Call, request: ResendMessage) -> ResendMessageRes
     )  # fmt: skip
     again = await outbox.find_message(call.tx, call.site.site_id, request.message_id)
     assert again is not None
-    return ResendMessageResponse(message=shown(again))
+    return ResendMessageResponse(message=shown(again, may_be_resent=True))
 
 
-async def _is_shared_with(call: Call, session_key: int) -> bool:
-    """Whether a session is there, and the caller may see it with all its details."""
+async def _find(call: Call, session_key: int) -> Stored | None:
+    """A session; `None` for one that is not there any more."""
     try:
-        stored = await sessions.get(call.tx, call.site.site_id, session_key)
+        return await sessions.get(call.tx, call.site.site_id, session_key)
     except SessionNotFound:
-        return False
-    return access.may_see(call.caller, stored.host_id, stored.alternate_addresses)
+        return None
 
 
-async def _require_change(call: Call, session_key: int) -> None:
-    """Refuse who may not change the session of a message, or any message about none (000001)."""
-    try:
-        stored = await sessions.get(call.tx, call.site.site_id, session_key)
-    except SessionNotFound:
-        raise NotPermitted from None
-    if not access.may_change(call.caller, stored.host_id, stored.alternate_addresses):
-        raise NotPermitted
+def _is_own(call: Call, row: Row) -> bool:
+    """Whether a message is about a session of the caller, or he administers the site."""
+    own = row["host_id"] is not None and row["host_id"] == call.caller.account_id
+    return call.caller.is_site_admin or own
 
 
-def shown(row: Row) -> Message:
+def _may_change(call: Call, row: Row, stored: Stored | None) -> bool:
+    """Whether the caller looks after the session of a message; `stored` is that session, where it was asked for."""
+    if stored is None or stored.session_key != row["session_key"]:
+        return _is_own(call, row)
+    return access.may_change(call.caller, stored.host_id, stored.alternate_addresses)
+
+
+def _can_be_resent(row: Row) -> bool:
+    return row["kind"] not in NEVER_AGAIN and row["state"] != "withdrawn"
+
+
+def _may_be_resent(call: Call, row: Row, stored: Stored | None) -> bool:
+    return _can_be_resent(row) and _may_change(call, row, stored)
+
+
+def shown(row: Row, *, may_be_resent: bool) -> Message:
     """A row of the log as it is answered."""
     return Message(
         message_id=row["outbox_id"],
@@ -176,6 +190,7 @@ def shown(row: Row) -> Message:
         answer=row["last_answer"],
         subject=row["subject"],
         header_message_id=row["message_id"],
+        may_be_resent=may_be_resent,
     )
 
 

@@ -1,15 +1,16 @@
 """Dry run: who would be told what and when, before anything is saved.
 
 The operation is carried out in a savepoint; what it did to the outbox is read and all of it is undone. So a dry run can
-say nothing that the real run would not do, and a refusal is the one that saving would answer.
+say nothing that the real run would not do, and a refusal is the one that saving would answer. Mails are composed there
+too, one of each kind: a great course has thousands, which differ in their greeting.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from classbell.domain.call import Call, Row
 from classbell.services import registry
@@ -18,6 +19,22 @@ from classbell.store.tx import undone
 from classbell.wire.element import Element
 
 Change = Literal["new", "moved", "again", "withdrawn", "stays"]
+
+LEAVES: Final = ("new", "moved", "again")
+"""Changes by which something is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """How a message reads."""
+
+    subject: str
+    """Empty for what goes to telephones."""
+    text: str
+
+
+Read = Callable[[Call, int, int], Awaitable[Letter | None]]
+"""Composes the message with a number and a lease; `None` for one that would not be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +50,51 @@ class Planned:
     change: Change
     was_due_at: datetime | None = None
     """When it was due before, for what moves."""
+    letter: Letter | None = None
+    """How it reads, for the first of each kind that leaves."""
 
 
-async def dry_run(call: Call, request: Element, run: Callable[[], Awaitable[Element]] | None = None) -> list[Planned]:
+async def dry_run(
+    call: Call, request: Element, run: Callable[[], Awaitable[Element]] | None = None, *, read: Read | None = None
+) -> list[Planned]:
     """Who would be told what if the operation of this message were carried out, by due time.
 
-    `run` carries it out where a door has its own way. Raises what the operation raises. Nothing it does lasts.
+    `run` carries it out where a door has its own way; `read` composes what leaves. Raises what the operation raises.
+    Nothing it does lasts.
     """
+
+    async def carry_out() -> Iterable[int]:
+        return _keys(await (run() if run is not None else registry.of(type(request)).run(call, request)))
+
+    return await rehearse(call, list(_keys(request)), carry_out, read)
+
+
+async def rehearse(
+    call: Call, about: Sequence[int], run: Callable[[], Awaitable[Iterable[int]]], read: Read | None = None
+) -> list[Planned]:
+    """Who would be told what about some sessions by whatever `run` does, which gives the sessions that are new."""
     before: dict[int, Row] = {}
-    named = _keys(request)
-    for key in named:
+    for key in about:
         before |= {row["outbox_id"]: row for row in await outbox.planned(call.tx, call.site.site_id, key)}
     async with undone(call.tx):
-        response = await (run() if run is not None else registry.of(type(request)).run(call, request))
-        keys = list(dict.fromkeys([*named, *_keys(response)]))
+        keys = dict.fromkeys([*about, *await run()])
         after = [row for key in keys for row in await outbox.planned(call.tx, call.site.site_id, key)]
-    planned = [made for row in after if (made := _planned(before.get(row["outbox_id"]), row)) is not None]
-    return sorted(planned, key=lambda one: (one.due_at, one.kind, one.recipient))
+        planned = [(row, made) for row in after if (made := _planned(before.get(row["outbox_id"]), row)) is not None]
+        planned.sort(key=lambda pair: (pair[1].due_at, pair[1].kind, pair[1].recipient))
+        return await _with_letters(call, planned, read)
+
+
+async def _with_letters(call: Call, planned: list[tuple[Row, Planned]], read: Read | None) -> list[Planned]:
+    """The messages, the first of each kind with its text."""
+    found: list[Planned] = []
+    kinds: set[str] = set()
+    for row, one in planned:
+        if read is not None and one.change in LEAVES and one.kind not in kinds:
+            kinds.add(one.kind)
+            found.append(replace(one, letter=await read(call, row["outbox_id"], row["lease"])))
+        else:
+            found.append(one)
+    return found
 
 
 def _planned(before: Row | None, after: Row) -> Planned | None:
@@ -80,9 +125,15 @@ def _planned(before: Row | None, after: Row) -> Planned | None:
     )
 
 
-def _keys(message: Element) -> list[int]:
-    """The session keys a request or an answer names."""
-    found: Any = getattr(message, "session_key", None)
-    if found is None:
-        return []
-    return list(found) if isinstance(found, list) else [found]
+def _keys(message: Element) -> Iterator[int]:
+    """The session keys that a request or an answer names, those of its entries too, each once."""
+    named: dict[int, None] = {}
+    entries = [each for name in ("attendees", "attendee_email") for each in _listed(getattr(message, name, None))]
+    for each in (message, *entries):
+        for name in ("session_key", "meeting_key"):
+            named |= dict.fromkeys(key for key in _listed(getattr(each, name, None)) if isinstance(key, int))
+    return iter(named)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]

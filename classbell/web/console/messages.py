@@ -20,7 +20,8 @@ from classbell.domain.call import Row
 from classbell.errors import NoRecord, NotPermitted, Refusal, SessionNotFound
 from classbell.languages import N_
 from classbell.mail import files
-from classbell.services.api.messages import NEVER_AGAIN, LstMessages, Message, ResendMessage
+from classbell.outbox import reading
+from classbell.services.api.messages import NEVER_AGAIN, LstMessages, ResendMessage
 from classbell.services.shared.serv import ListControl
 from classbell.store import outbox, sessions
 from classbell.web.console import entry, message_words, session_work
@@ -40,7 +41,6 @@ LOOKS: Final = {"waiting": "warn", "sent": "good", "dead": "bad", "withdrawn": "
 _AGAIN: Final = N_("The message leaves again now.")
 _NOT_AGAIN: Final = N_("This message cannot be sent again.")
 _KEPT: Final = re.compile(r"^kept as [^/]+/(\S+\.eml): ")
-_LINK: Final = re.compile(r"(https?://[^\s/?]+/(?:s|t|my|unsubscribe|console)\b)[^\s]*")
 
 
 @get(HOME)
@@ -108,18 +108,8 @@ async def _list(desk: Desk, found: Found | None) -> Response[str]:
         states={name: text(words) for name, words in STATES.items()}, looks=LOOKS,
         kept=desk.settings.smtp_url == "", searched=any(asked.values()),
         answer=lambda said: message_words.answer(said, desk.speech),
-        may_resend=lambda message: _may_resend(message, found, desk),
         address=lambda start: f"{base}?{urlencode({**asked, 'first': start})}",
     )  # fmt: skip
-
-
-def _may_resend(message: Message, found: Found | None, desk: Desk) -> bool:
-    """Whether the button is offered; the operation judges once more."""
-    if message.kind in NEVER_AGAIN or message.state == "withdrawn":
-        return False
-    if found is not None:
-        return found.may_change
-    return desk.account.is_site_admin or not desk.account.is_read_only_admin
 
 
 async def _one(desk: Desk, number: int, status: int = 200, errors: dict[str, str] | None = None) -> Response[str]:
@@ -160,11 +150,10 @@ async def _may(desk: Desk, row: Row) -> bool | None:
 
 def _shown(mail: EmailMessage, *, whole: bool) -> dict[str, str]:
     """The head and the text of a kept mail."""
-    body = mail.get_body(preferencelist=("plain",))
-    content = str(body.get_content()) if body is not None else ""
+    content = reading.text_of(mail)
     return {
         "subject": str(mail["Subject"] or ""), "from": str(mail["From"] or ""), "to": str(mail["To"] or ""),
-        "text": content if whole else _LINK.sub(r"\1/…", content),
+        "text": content if whole else reading.without_links(content),
     }  # fmt: skip
 
 

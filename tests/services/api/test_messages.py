@@ -169,3 +169,29 @@ async def test_an_alternate_host_sees_and_sends_too(log: Log, door: Door, bob: P
     (message,) = (await door(bob, LstMessages(session_key=log.key))).message
     assert message.message_id == number
     assert (await door(bob, ResendMessage(message_id=number))).message.state == "waiting"
+
+
+async def test_the_log_says_what_the_caller_may_send_again(
+    log: Log, door: Door, alice: Person, reader: Person, admin: Person
+) -> None:
+    for recipient, state in (("sent@example.com", "sent"), ("gone@example.com", "withdrawn")):
+        await log.add(recipient, state)
+    await log.add("secret@example.com", "sent", "confirm")
+
+    async def offered(who: Person, **wanted: Any) -> set[str]:
+        found = (await door(who, LstMessages(**wanted))).message
+        return {message.recipient for message in found if message.may_be_resent}
+
+    for wanted in ({}, {"session_key": log.key}):
+        assert await offered(alice, **wanted) == {"sent@example.com"}
+        assert await offered(admin, **wanted) == {"sent@example.com"}
+        assert await offered(reader, **wanted) == set()
+
+
+async def test_a_message_about_a_test_names_no_date(log: Log, door: Door, alice: Person) -> None:
+    number = await log.add("ann@example.com", "sent", "test.score")
+    await log.db.execute("UPDATE outbox SET occurrence = 1 WHERE outbox_id = $1", number)
+
+    (message,) = (await door(alice, LstMessages(session_key=log.key))).message
+
+    assert (message.occurrence, message.occurrence_at) == (1, None)
