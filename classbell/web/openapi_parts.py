@@ -171,6 +171,11 @@ REHEARSAL: Final[Object] = {
                     "wasDueAt": _INSTANT,
                     "occurrence": {"type": "integer"},
                     "occurrenceAt": _INSTANT,
+                    "subject": {"type": "string"},
+                    "text": {
+                        "type": "string",
+                        "description": "How it will read, at the first message of each kind; links open nothing.",
+                    },
                 },
             },
         },

@@ -14,6 +14,7 @@ from classbell.domain.sheets import NoTable
 from classbell.errors import NotPermitted, Refusal
 from classbell.languages import N_
 from classbell.services.attendee.create import CreateMeetingAttendee
+from classbell.services.shared.dry_run import Planned
 from classbell.store import enrollments
 from classbell.web.console import entry, people, session_work
 from classbell.web.console.entry import Desk
@@ -98,12 +99,12 @@ async def bring_in(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
             return await _page(desk, found, 422, content, errors={"lines": words})
         await _look(desk, number, lines)
         save = desk.form.get("act") == "save" and not any(line.faults for line in lines)
-        faults = await _carry_out(desk, number, lines, save=save)
+        faults, told = await _carry_out(desk, number, lines, save=save)
         if save and not faults and not any(line.faults for line in lines):
             return session_work.go(f"{address_of(number)}?done=added&n={len(lines)}")
         bad = faults or any(line.faults for line in lines)
         return await _page(
-            desk, found, 422 if bad else 200, content, lines, {"": faults} if faults else {}, table=table
+            desk, found, 422 if bad else 200, content, lines, {"": faults} if faults else {}, table=table, told=told
         )
 
 
@@ -164,11 +165,14 @@ async def _look(desk: Desk, key: int, lines: list[Line]) -> None:
         seen.setdefault(line.email, line.number)
 
 
-async def _carry_out(desk: Desk, key: int, lines: list[Line], *, save: bool) -> str:
-    """Add the people, or only find out whether they would be taken; gives what concerns no single line."""
+async def _carry_out(desk: Desk, key: int, lines: list[Line], *, save: bool) -> tuple[str, list[Planned]]:
+    """Add the people, or only find out whether they would be taken, and who would be told.
+
+    Gives what concerns no single line.
+    """
     good = [line for line in lines if not line.faults]
     if not good:
-        return ""
+        return "", []
     state = desk.form.get("as") if desk.form.get("as") in AS else ""
     entries = []
     for line in good:
@@ -178,17 +182,15 @@ async def _carry_out(desk: Desk, key: int, lines: list[Line], *, save: bool) -> 
         if state and not line.listed:
             each["joinStatus"] = state
         entries.append(each)
-    savepoint = desk.call.tx.transaction()  # type: ignore[attr-defined]
-    await savepoint.start()
     try:
         document = {"sessionKey": key, "attendees": entries}
         message = read_json(document, CreateMeetingAttendee, desk.site.settings.text_policy).element
+        if not save:
+            return "", await session_work.told(desk, key, lambda: desk.run(message))
         await desk.run(message)
     except Refusal as refusal:
-        await savepoint.rollback()
-        return _place(desk, refusal, good)
-    await (savepoint.commit() if save else savepoint.rollback())
-    return ""
+        return _place(desk, refusal, good), []
+    return "", []
 
 
 def _place(desk: Desk, refusal: Refusal, lines: list[Line]) -> str:
@@ -210,6 +212,7 @@ def _place(desk: Desk, refusal: Refusal, lines: list[Line]) -> str:
 async def _page(
     desk: Desk, found: Found, status: int = 200, content: bytes = b"", lines: list[Line] | None = None,
     errors: dict[str, str] | None = None, table: list[tuple[int, dict[str, str]]] | None = None,
+    told: list[Planned] | None = None,
 ) -> Response[str]:  # fmt: skip
     key, text = found.stored.session_key, desk.speech.text
     form = await people.form_of(desk, key)
@@ -223,7 +226,7 @@ async def _page(
         given=content.decode("utf-8-sig", "replace"), errors=errors or {}, unknown=unknown, form=desk.form,
         columns=[question.name for question in form], ways=[(name, text(words)) for name, words in AS.items()],
         roles=people.roles(desk.speech), bad=sum(1 for line in lines or () if line.faults),
-        listed=sum(1 for line in lines or () if line.listed),
+        listed=sum(1 for line in lines or () if line.listed), told=told, **session_work.words_of_told(desk),
     )  # fmt: skip
 
 

@@ -19,12 +19,13 @@ from litestar.params import FromPath
 
 from classbell.errors import MissingElement, NotPermitted, Refusal, raise_all
 from classbell.languages import N_
+from classbell.outbox.reading import Reader
 from classbell.services.shared.dry_run import Planned, dry_run
 from classbell.services.training.change import SetTrainingSession
 from classbell.services.training.create import CreateTrainingSession
 from classbell.services.training.types import TrainingSession
 from classbell.store import catalogue
-from classbell.web.console import entry, message_words, session_document, session_form, session_planning, session_work
+from classbell.web.console import entry, session_document, session_form, session_planning, session_work
 from classbell.web.console.entry import Desk
 from classbell.web.console.session_document import Document
 from classbell.web.console.session_planning import Dates
@@ -70,8 +71,13 @@ async def _page(
         revision=found.revision if found else "", zones=session_work.zone_names(),
         dates=shown_dates, words=_why(desk, shown_dates), told=told, overtaken=overtaken,
         extra=extra, title=session_document.at(document, "metaData.confName") or "",
-        kinds=message_words.kinds(desk.speech), changes=message_words.changes(desk.speech),
+        **session_work.words_of_told(desk),
     )  # fmt: skip
+
+
+async def _told(desk: Desk, given: Given[Any]) -> list[Planned]:
+    """Who would be told what by saving."""
+    return await dry_run(replace(desk.call, cleared=given.cleared), given.element, read=Reader(desk.settings))
 
 
 def _posted(desk: Desk) -> tuple[str, str, Document]:
@@ -157,7 +163,7 @@ async def new(request: AnyRequest) -> Response[Any]:
         try:
             given = _created(desk, document)
             if act == "told":
-                return await _page(desk, document, None, told=await dry_run(desk.call, given.element))
+                return await _page(desk, document, None, told=await _told(desk, given))
             made = await session_work.carry_out(desk, given)
         except Refusal as refusal:
             return await _page(desk, document, None, status=422, refusal=refusal)
@@ -207,8 +213,7 @@ async def _changing(desk: Desk, found: Found) -> Response[Any]:
     try:
         given = _changed(desk, changed, found.stored.session_key)
         if act == "told":
-            told = await dry_run(replace(desk.call, cleared=given.cleared), given.element)
-            return await _page(desk, document, found, told=told)
+            return await _page(desk, document, found, told=await _told(desk, given))
         if changed:
             await session_work.carry_out(desk, given)
     except Refusal as refusal:

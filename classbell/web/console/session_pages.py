@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from litestar.params import FromPath
 from classbell.errors import InvalidRecurrence, NotPermitted, Refusal
 from classbell.languages import N_
 from classbell.services.meeting.links import GethosturlMeeting, GetjoinurlMeeting
+from classbell.services.shared.dry_run import Planned
 from classbell.services.training.change import SetTrainingSession
 from classbell.services.training.get import DelTrainingSession
 from classbell.services.training.types import Repeat, RepeatSession
@@ -100,10 +102,13 @@ async def delete_page(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
 
 async def _asking(desk: Desk, found: Found, reason: str = "") -> Response[str]:
     key = found.stored.session_key
-    people = await participants.everybody(desk.call.tx, desk.site.site_id, key)
+    told: list[Planned] | None = None
+    # What keeps the session from being deleted is said when somebody tries.
+    with suppress(Refusal):
+        told = await session_work.told(desk, key, lambda: desk.run(DelTrainingSession(session_key=key)))
     return desk.page(
-        "console/session_delete.html", 409 if reason else 200, found=found, session_key=key, people=people,
-        errors={"": reason} if reason else {},
+        "console/session_delete.html", 409 if reason else 200, found=found, session_key=key, told=told,
+        errors={"": reason} if reason else {}, **session_work.words_of_told(desk),
     )  # fmt: skip
 
 
@@ -133,7 +138,13 @@ async def dates_page(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
         return _dates(desk, found)
 
 
-def _dates(desk: Desk, found: Found, errors: dict[str, str] | None = None, status: int = 200) -> Response[str]:
+def _dates(
+    desk: Desk,
+    found: Found,
+    errors: dict[str, str] | None = None,
+    status: int = 200,
+    told: list[Planned] | None = None,
+) -> Response[str]:
     planned = session_planning.of_stored(desk, found)
     texts = {date.number: session_planning.wall_of(date, planned.zone) for date in planned.dates}
     dropped: set[int] = set()
@@ -145,6 +156,7 @@ def _dates(desk: Desk, found: Found, errors: dict[str, str] | None = None, statu
     return desk.page(
         "console/session_dates.html", status, found=found, session_key=found.stored.session_key, dates=planned,
         texts=texts, dropped=dropped, errors=errors or {}, single=found.stored.repeat_type != "RECURRING_SINGLE",
+        told=told, **session_work.words_of_told(desk),
     )  # fmt: skip
 
 
@@ -175,9 +187,15 @@ async def change_dates(request: AnyRequest, key: FromPath[str]) -> Response[Any]
                     errors[_name(date.number, "startDate")] = desk.speech.text(NOT_A_DATE)
                 else:
                     edits.append(RepeatSession(action="EDIT", index=date.number, start_date=dates.write(at)))
+        look = desk.form.get("look") == "true"
+        if look and not edits and not errors:
+            return _dates(desk, found, told=[])
         if edits and not errors:
             change = SetTrainingSession(session_key=found.stored.session_key, repeat=Repeat(repeat_session=edits))
             try:
+                if look:
+                    told = await session_work.told(desk, found.stored.session_key, lambda: desk.run(change))
+                    return _dates(desk, found, told=told)
                 await session_work.carry_out(desk, Given(change, frozenset()))
             except Refusal as refusal:
                 known = isinstance(refusal, InvalidRecurrence)

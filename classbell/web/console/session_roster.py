@@ -12,14 +12,14 @@ from litestar.params import FromPath
 from classbell.domain import sheets
 from classbell.errors import NotPermitted, Refusal
 from classbell.languages import N_
-from classbell.services.api.writing import WriteToPeople
 from classbell.services.attendee.create import CreateMeetingAttendee
 from classbell.services.attendee.delete import DelMeetingAttendee
 from classbell.services.attendee.promoting import PromoteAttendees
 from classbell.services.attendee.register import RegisterMeetingAttendee
+from classbell.services.shared.dry_run import Planned
 from classbell.services.training.change import SetTrainingSession
 from classbell.store import roster
-from classbell.web.console import entry, people, session_work
+from classbell.web.console import entry, people, session_work, session_writing
 from classbell.web.console.entry import Desk
 from classbell.web.console.session_work import Found
 from classbell.web.pages import engine
@@ -28,6 +28,8 @@ from classbell.wire.json_read import read_json
 
 BASE: Final = "/console/sessions/{key:str}/roster"
 PAGE: Final = 100
+LOOK: Final = "look:"
+"""Before what a button asks for: only tell what would come of it."""
 MOST: Final = 5_000
 """People of one export; a session has fewer."""
 
@@ -109,8 +111,12 @@ async def act(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
                 raise NotPermitted
         except Refusal as refusal:
             return session_work.refused(desk, refusal)
+        look, act = _wanted(desk)
         try:
-            done, number = await _done(desk, found)
+            if look:
+                would_be = await session_work.told(desk, found.stored.session_key, lambda: _done(desk, found, act))
+                return await _shown(desk, found, told=would_be)
+            done, number = await _done(desk, found, act)
         except Refused as reason:
             return await _shown(desk, found, 422, {reason.field: desk.speech.text(reason.words)})
         except Refusal as refusal:
@@ -128,22 +134,24 @@ class Refused(Exception):
         self.words, self.field = words, field
 
 
-async def _done(desk: Desk, found: Found) -> tuple[str, int]:
+def _wanted(desk: Desk) -> tuple[bool, str]:
+    """Whether the page is only to tell what would come of it, and of what."""
+    act = desk.form.get("act")
+    return act.startswith(LOOK) or desk.form.get("look") == "true", act.removeprefix(LOOK)
+
+
+async def _done(desk: Desk, found: Found, wanted: str) -> tuple[str, int]:
     """Carry out what was asked for; gives what was done, and with how many."""
     form, key = desk.form, found.stored.session_key
-    wanted = form.get("act")
     if wanted == "add":
         return "added", await _added(desk, key)
-    if wanted == "message" and form.get("to") == "all":
-        emails: list[str] = []
-    else:
-        numbers = [int(text) for text in form.all("person") if text.isascii() and text.isdigit() and len(text) < 19]
-        if not numbers:
-            raise Refused(_NOBODY)
-        chosen = await roster.find(desk.call.tx, desk.site.site_id, key, numbers)
-        if len(chosen) < len(set(numbers)):
-            raise Refused(_GONE)
-        emails = list(dict.fromkeys(row["email"] for row in chosen))
+    numbers = [int(text) for text in form.all("person") if text.isascii() and text.isdigit() and len(text) < 19]
+    if not numbers and not (wanted == "message" and session_writing.groups(desk)):
+        raise Refused(_NOBODY)
+    chosen = await roster.find(desk.call.tx, desk.site.site_id, key, numbers)
+    if len(chosen) < len(set(numbers)):
+        raise Refused(_GONE)
+    emails = list(dict.fromkeys(row["email"] for row in chosen))
     if wanted == "message":
         return "written", await _written(desk, key, emails)
     if wanted == "remove":
@@ -173,13 +181,13 @@ async def _added(desk: Desk, key: int) -> int:
 
 
 async def _written(desk: Desk, key: int, emails: list[str]) -> int:
-    form = desk.form
-    subject, text = form.get("subject"), form.get("text")
+    subject, text = desk.form.get("subject"), desk.form.get("text")
     if not subject or not text:
         raise Refused(_NO_TEXT, "text" if subject else "subject")
-    document = {"sessionKey": key, "subject": subject, "text": text, "email": emails}
-    answered = await desk.run(read_json(document, WriteToPeople).element)
+    answered = await desk.run(session_writing.message(desk, key, emails))
     count: int = answered.count
+    if not count:
+        raise Refused(_NOBODY)
     return count
 
 
@@ -200,7 +208,13 @@ async def _promoted(desk: Desk, found: Found, emails: list[str]) -> tuple[str, i
     return ("promoted", answered.seated) if answered.seated else ("first", answered.waiting)
 
 
-async def _shown(desk: Desk, found: Found, status: int = 200, errors: dict[str, str] | None = None) -> Response[str]:
+async def _shown(
+    desk: Desk,
+    found: Found,
+    status: int = 200,
+    errors: dict[str, str] | None = None,
+    told: list[Planned] | None = None,
+) -> Response[str]:
     key, site_id = found.stored.session_key, desk.site.site_id
     given = desk.form if desk.posted else desk.query
     state = given.get("state") if given.get("state") in roster.STATES else ""
@@ -218,7 +232,8 @@ async def _shown(desk: Desk, found: Found, status: int = 200, errors: dict[str, 
         seats=await roster.seats(desk.call.tx, site_id, key), state=state, asked=text, first=first, size=PAGE,
         states=people.states(desk.speech), looks=people.LOOKS, roles=people.roles(desk.speech),
         chosen=set(desk.form.all("person")), given=desk.form, errors=errors or {},
-        done=desk.speech.texts(*done, number) if done else "",
+        done=desk.speech.texts(*done, number) if done else "", written=desk.query.get("done") == "written",
+        told=told, **session_work.words_of_told(desk), writing=await session_writing.offered(desk, found),
         address=lambda start: f"{base}?{urlencode({'q': text, 'state': state, 'first': start})}",
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Final
@@ -14,12 +14,14 @@ from litestar.response import Redirect
 from classbell.domain import access, timezones
 from classbell.errors import InvalidValue, MissingElement, NotPermitted, Refusal, SessionNotFound
 from classbell.languages import N_, Speech
+from classbell.outbox.reading import Reader
 from classbell.services import registry
+from classbell.services.shared.dry_run import Planned, rehearse
 from classbell.services.training.create import CreateTrainingSession
 from classbell.services.training.twin import twin_of
 from classbell.store import catalogue, labs, sessions
 from classbell.store.sessions import Stored
-from classbell.web.console import session_document, session_form
+from classbell.web.console import message_words, session_document, session_form
 from classbell.web.console.entry import Desk
 from classbell.web.console.session_document import Document
 from classbell.web.pages import engine
@@ -74,6 +76,21 @@ async def carry_out(desk: Desk, given: Given[Any]) -> Any:
     kind: type[Element] = type(given.element)
     async with desk.call.tx.transaction():  # type: ignore[attr-defined]
         return await registry.of(kind).run(call, given.element)
+
+
+async def told(desk: Desk, key: int, run: Callable[[], Awaitable[object]]) -> list[Planned]:
+    """Who would be told what about a session if the page did this; nothing of it lasts. Raises what `run` raises."""
+
+    async def carry_out() -> tuple[int, ...]:
+        await run()
+        return ()
+
+    return await rehearse(desk.call, [key], carry_out, Reader(desk.settings))
+
+
+def words_of_told(desk: Desk) -> dict[str, dict[str, str]]:
+    """What the list of a dry run is written with."""
+    return {"kinds": message_words.kinds(desk.speech), "changes": message_words.changes(desk.speech)}
 
 
 async def known(desk: Desk) -> session_form.Known:

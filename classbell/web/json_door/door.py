@@ -24,6 +24,7 @@ from classbell.domain import access
 from classbell.domain.call import Call, Caller
 from classbell.domain.site import Site
 from classbell.errors import InternalError, NotPermitted, Refusal, SessionNotFound
+from classbell.outbox.reading import Reader
 from classbell.services import registry
 from classbell.services.shared.dry_run import dry_run
 from classbell.store import sessions
@@ -207,7 +208,7 @@ class _Request:
         assert self.message is not None
         if self.found.operation.name in versions.VERSIONED:
             await versions.demand(call, self.incoming.headers, self.found)
-        return rehearsals.reply(await dry_run(call, self.message, run))
+        return rehearsals.reply(await dry_run(call, self.message, run, read=Reader(self.settings)))
 
     def _empty(self, refusal: Refusal) -> Reply | None:
         """The answer of a list without records, which XML refuses."""

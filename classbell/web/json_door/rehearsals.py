@@ -1,8 +1,8 @@
-"""`?dryRun=true`: who would be told what and when, before a session is saved.
+"""`?dryRun=true`: who would be told what and when, before anything is saved.
 
 Rules:
-1. Only operations that make, change or delete a session know it. Everywhere else it is refused rather than overlooked,
-   or what was meant as a rehearsal would be carried out.
+1. Operations by which people of a session are told something know it. Everywhere else it is refused rather than
+   overlooked, or what was meant as a rehearsal would be carried out.
 2. Refusals, access and versions are those of the real request; nothing lasts, so no Idempotency-Key is used up.
 """
 
@@ -21,7 +21,11 @@ from classbell.web.json_door import answers
 from classbell.web.json_door.answers import Reply
 
 NAME: Final = "dryRun"
-KNOWN: Final = frozenset({"CreateTrainingSession", "SetTrainingSession", "DelTrainingSession"})
+KNOWN: Final = frozenset({
+    "CreateTrainingSession", "SetTrainingSession", "DelTrainingSession", "DelSession",
+    "CreateMeetingAttendee", "RegisterMeetingAttendee", "DelMeetingAttendee", "PromoteAttendees",
+    "WriteToPeople", "SetScheduledTest", "SendScores",
+})  # fmt: skip
 
 
 def wanted(operation: Operation, query: str) -> bool:
@@ -57,6 +61,8 @@ def _message(one: Planned) -> dict[str, Any]:
         "wasDueAt": _instant(one.was_due_at),
         "occurrence": one.occurrence or None,
         "occurrenceAt": _instant(one.occurrence_at),
+        "subject": one.letter.subject or None if one.letter is not None else None,
+        "text": one.letter.text if one.letter is not None else None,
     }
     return {name: value for name, value in made.items() if value is not None}
 

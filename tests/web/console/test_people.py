@@ -1,14 +1,13 @@
-"""The people of a session in the console: listed, approved, promoted, removed, brought in, taken out, written to."""
+"""The people of a session in the console: listed, approved, promoted, removed, brought in, taken out."""
 
 from __future__ import annotations
-
-import re
 
 import pytest
 
 from tests.services.training.sending import Training
 from tests.support import Person
-from tests.web.browsing import Browser, Reply
+from tests.web.browsing import Browser
+from tests.web.console.rosters import number_of, roster, state_of
 from tests.web.public.people import mails, register
 
 FULL = {
@@ -31,24 +30,6 @@ async def key(training: Training, alice: Person) -> int:
     for email in ("ann@example.com", "ben@example.com"):
         await register(visitor, key, email)
     return key
-
-
-def roster(key: int) -> str:
-    return f"/console/sessions/{key}/roster"
-
-
-def state_of(page: Reply, email: str) -> str:
-    """How somebody stands, as his row says."""
-    row = next(part for part in page.text.split("<tr>") if email in part)
-    found: list[str] = re.findall(r'<span class="tag [^"]*">([^<]*)', row)
-    return found[0]
-
-
-def number_of(page: Reply, email: str) -> str:
-    """The number of somebody, from his row."""
-    row = next(part for part in page.text.split("<tr>") if email in part)
-    found: list[str] = re.findall(r'name="person" value="(\d+)"', row)
-    return found[0]
 
 
 async def listed(training: Training, key: int) -> dict[str, str]:
@@ -135,23 +116,6 @@ async def test_one_is_added_by_hand(desk: Browser, key: int, training: Training)
     assert wrong.status == 422
 
 
-async def test_a_message_goes_to_those_chosen_and_to_all(desk: Browser, key: int, training: Training) -> None:
-    page = await desk.open(roster(key))
-    ann = number_of(page, "ann@example.com")
-
-    done = await desk.send(page, roster(key), act="message", person=ann, subject="Bring a pen", text="Blue, please.")
-    assert "1 mail is on its way." in (await desk.open(done.location)).text
-    assert (await mails(training.db, "ann@example.com"))["message"]["subject"] == "Bring a pen"
-    assert "message" not in await mails(training.db, "ben@example.com")
-
-    desk.now = desk.now.replace(second=desk.now.second + 1)
-    done = await desk.send(page, roster(key), act="message", to="all", subject="Room 5", text="It moved.")
-    assert "2 mails are on their way." in (await desk.open(done.location)).text
-    assert "message" in await mails(training.db, "ben@example.com")
-    empty = await desk.send(page, roster(key), act="message", person=ann, subject="", text="Words")
-    assert empty.status == 422
-
-
 TWENTY = "name,email,role,company\n" + "".join(
     f"Person {number},person{number}@example.com,attendee,Bells {number}\n" for number in range(1, 21)
 )
@@ -164,6 +128,10 @@ async def test_twenty_people_are_looked_at_and_then_added(desk: Browser, key: in
     look = await desk.send(page, address, lines=TWENTY, act="look")
     assert look.status == 200
     assert "20 people would be added or changed." in look.text
+    assert "Nobody would be told anything." in look.text
+    told = await desk.send(page, address, lines=TWENTY, act="look", invite="true")
+    assert "This concerns 20 messages." in told.text
+    assert "How it reads: Invitation" in told.text
     assert "person1@example.com" not in await listed(training, key)
 
     done = await desk.send(look, address, lines=TWENTY, act="save")

@@ -53,6 +53,68 @@ async def test_before_a_session_is_changed_or_deleted_what_moves_and_goes_is_tol
     assert (await ask(alice, "GET", f"/training-sessions/{key}")).status == 200
 
 
+async def test_one_mail_of_each_kind_is_told_as_it_will_read_with_links_that_open_nothing(
+    ask: JsonApi, alice: Person
+) -> None:
+    reply = await ask(alice, "POST", "/training-sessions?dryRun=true", COURSE)
+
+    letters = {one["kind"]: one for one in reply.json["messages"] if "text" in one}
+    assert letters["invitation"]["subject"].startswith("Invitation: ")
+    assert "Join the session" in letters["invitation"]["text"]
+    assert "/s/…" in letters["invitation"]["text"]
+    assert "?t=" not in letters["invitation"]["text"] + letters["reminder"]["text"]
+
+
+async def test_before_people_are_listed_registered_or_removed_their_mails_are_told(
+    ask: JsonApi, db: asyncpg.Connection, alice: Person
+) -> None:
+    key = await schedule(ask, alice, attendeeOptions={"registration": True})
+    base = f"/training-sessions/{key}"
+    ann = {"person": {"email": "ann@example.com", "name": "Ann"}}
+    before = await db.fetchval(ROWS)
+
+    async def kinds(method: str, path: str, document: dict[str, object] | None = None) -> list[tuple[str, str]]:
+        reply = await ask(alice, method, f"{base}{path}?dryRun=true", document)
+        assert reply.status == 200, reply.json
+        return [(one["kind"], one["recipient"]) for one in reply.json["messages"] if one["change"] == "new"]
+
+    listed = await kinds("POST", "/attendees", {"attendees": [{**ann, "emailInvitations": True}]})
+    registered = await kinds("POST", "/registrations", {"attendees": [{**ann, "joinStatus": "ACCEPT"}]})
+    assert (listed, registered) == ([("invitation", "ann@example.com")], [("registration.accepted", "ann@example.com")])
+    assert await db.fetchval(ROWS) == before
+
+    await ask(alice, "POST", f"{base}/registrations", {"attendees": [{**ann, "joinStatus": "REGISTER"}]})
+    await db.execute("UPDATE outbox SET state = 'sent', sent_at = created_at")
+    before = await db.fetchval(ROWS)
+    for state, kind in (("ACCEPT", "registration.accepted"), ("REJECT", "registration.rejected")):
+        told = await kinds("POST", "/registrations", {"attendees": [{**ann, "joinStatus": state}]})
+        assert told == [(kind, "ann@example.com")]
+    message = {"subject": "Parking", "text": "Use gate 3."}
+    assert await kinds("POST", "/messages", message) == [("message", "ann@example.com")]
+    assert await kinds("DELETE", "/attendees/ann@example.com") == []
+    removed = await ask(alice, "DELETE", f"{base}/attendees/ann@example.com?dryRun=true&sendEmail=true")
+    assert [one["kind"] for one in removed.json["messages"] if one["change"] == "new"] == ["registration.removed"]
+    deleted = await ask(alice, "DELETE", f"/sessions/{key}?dryRun=true&sendEmail=true")
+    assert "cancelled" in {one["kind"] for one in deleted.json["messages"]}
+    assert await db.fetchval(ROWS) == before
+
+
+async def test_a_message_to_a_group_is_looked_at_and_then_sent_once(ask: JsonApi, alice: Person) -> None:
+    key = await schedule(ask, alice, attendees=COURSE["attendees"])
+    path = f"/training-sessions/{key}/messages"
+    message = {"subject": "Parking", "text": "Use gate 3.", "group": ["unanswered"], "idempotencyKey": "one"}
+
+    looked = await ask(alice, "POST", f"{path}?dryRun=true", message)
+    (one,) = (each for each in looked.json["messages"] if each["kind"] == "message")
+    assert (one["recipient"], one["change"], one["dueAt"]) == ("ann@example.com", "new", "2026-03-02T12:00:00Z")
+    assert "Use gate 3." in one["text"]
+    sent = [(await ask(alice, "POST", path, message)).json for _ in range(2)]
+
+    assert sent == [{"count": 1}, {"count": 1}]
+    log = await ask(alice, "GET", f"/messages?sessionKey={key}&kind=message")
+    assert [each["recipient"] for each in log.json["message"]] == ["ann@example.com"]
+
+
 async def test_a_rehearsal_is_refused_as_the_real_request_is(ask: JsonApi, alice: Person, charlie: Person) -> None:
     key = await schedule(ask, alice)
 
