@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from classbell.domain import grading, links, personal_links, timezones
+from classbell.domain import grading, personal_links, timezones
 from classbell.domain.call import Row, Transaction
 from classbell.domain.site import Site
 from classbell.errors import Refusal
@@ -25,7 +25,7 @@ from classbell.mail.calendar import Answer, Date, Guest, Person
 from classbell.mail.facts import Facts, Invite, Links, Logo, Meeting, Span
 from classbell.mail.sms import Sms
 from classbell.services.shared import entries, notices, personal
-from classbell.store import installation, letters, logos
+from classbell.store import letters, logos
 
 SHOWN: Final = 5
 """Dates a mail names."""
@@ -61,48 +61,63 @@ class Composer:
     def __init__(self, links_base: str, sender: str) -> None:
         self._base = links_base
         self._sender = sender
+        self._logos: dict[int, tuple[str, Logo]] = {}
+        """Pictures of sites with their digests: they are large, and the same in every mail."""
 
     async def __call__(self, tx: Transaction, site: Site, row: Row, now: datetime) -> EmailMessage | Sms | None:
         """The message of a row; `None` when there is nothing to send any more."""
         kind, email = row["kind"], row["recipient"]
         stoppable = next((begin for begin in _STOPPABLE if kind.startswith(begin)), None)
-        if stoppable is not None and await letters.has_stopped(tx, site.site_id, email, stoppable):
-            return None
-        told = {**msgspec.json.decode(row["facts"] or "{}", type=dict[str, object]), "occurrence": row["occurrence"]}
         key = row["session_key"]
+        who = await letters.recipient(tx, site.site_id, key, email.lower(), stoppable or "")
+        if who["has_stopped"]:
+            return None
+        person = who if who["list"] is not None else None
+        told = {**msgspec.json.decode(row["facts"] or "{}", type=dict[str, object]), "occurrence": row["occurrence"]}
         session = await letters.session(tx, site.site_id, key, now) if key else None
-        person = await letters.person(tx, site.site_id, key, email.lower()) if key else None
-        account = await letters.account(tx, site.site_id, email.lower())
+        signer = personal.Signer(bytes(who["secret"]), site.site_id, self._base)
         if kind.startswith("test.") and not await self._of_test(tx, site, row, told, now):
             return None
         if kind == notices.HOST_DIGEST and not await self._of_host(tx, site, row, told):
             return None
         if person is not None and person["place"]:
             told["place"] = person["place"]
-        speech = _speech(site, person, account)
         invite = None
         if session is not None and (person is not None or kind in _CANCELS):
-            invite = await self._invite(tx, site, row, person, now)
-        digest = await logos.find(tx, site.site_id)
+            invite = await self._invite(tx, site, row, person, signer, now)
         return compose.compose(
             Facts(
                 kind=kind,
                 recipient=email,
-                speech=speech,
+                speech=_speech(site, who),
                 site=site.settings.display_name or site.name,
                 sender=self._sender,
                 now=now,
-                name=_name(person, account, email),
+                name=_name(who, email),
                 accent=site.settings.accent_colour,
-                logo=Logo(digest["media_type"], bytes(digest["content"])) if digest is not None else None,
+                logo=await self._logo(tx, site.site_id, who["logo"]),
                 meeting=_meeting(row, session, told) if session is not None else None,
                 invite=invite,
-                links=await self._links(tx, site, row, session, person, told, stoppable, now),
+                links=self._links(row, session, person, told, stoppable, signer, now),
                 told=told,
             )
         )
 
-    async def _invite(self, tx: Transaction, site: Site, row: Row, person: Row | None, now: datetime) -> Invite | None:
+    async def _logo(self, tx: Transaction, site_id: int, digest: str | None) -> Logo | None:
+        """The picture of a site, read anew only when it is another."""
+        if digest is None:
+            return None
+        known = self._logos.get(site_id)
+        if known is None or known[0] != digest:
+            found = await logos.find(tx, site_id)
+            if found is None:
+                return None
+            known = self._logos[site_id] = (found["digest"], Logo(found["media_type"], bytes(found["content"])))
+        return known[1]
+
+    async def _invite(
+        self, tx: Transaction, site: Site, row: Row, person: Row | None, signer: personal.Signer, now: datetime
+    ) -> Invite | None:
         """What is to become of the entry in the recipient's calendar, if this kind speaks of it."""
         kind, email = row["kind"], row["recipient"]
         cancels = kind in _CANCELS
@@ -115,38 +130,36 @@ class Composer:
             return None
         url = None
         if not cancels and row["session_end_at"] is not None:
-            url = await personal.join_url(
-                tx, site.site_id, row["session_key"], email.lower(), row["session_end_at"], self._base
-            )
+            url = signer.join_url(row["session_key"], email.lower(), row["session_end_at"])
         entry = await entries.entry_of(tx, site, row["session_key"], self._base, url=url)
         if entry is None or not entry.dates:
             return None
         said = msgspec.json.decode(row["facts"] or "{}", type=_Told)
+        name = _name(person, email) if person is not None else ""
         return Invite(
             method="CANCEL" if cancels else "REQUEST",
             entry=entry,
-            guest=Guest(_name(person, None, email), email, _role(person), _answer(kind, person)),
+            guest=Guest(name, email, _role(person), _answer(kind, person)),
             dropped=[Date(each.number, each.wall, each.first_wall) for each in said.dropped],
         )
 
-    async def _links(
+    def _links(
         self,
-        tx: Transaction,
-        site: Site,
         row: Row,
         session: Row | None,
         person: Row | None,
         told: dict[str, object],
         stoppable: str | None,
+        signer: personal.Signer,
         now: datetime,
     ) -> Links:
-        site_id, key, email, kind = site.site_id, row["session_key"], row["recipient"].lower(), row["kind"]
+        key, email, kind = row["session_key"], row["recipient"].lower(), row["kind"]
         join = mine = page = ""
         other = str(told.get("url") or "")
         if session is not None and session["deleted_at"] is None and kind not in _OUTSIDERS:
             page = self._base + personal_links.session_path(key)
             if person is not None and not person["join_status"].startswith("REJECT"):
-                token = await personal.join_token(tx, site_id, key, email, session["end_at"])
+                token = signer.join_token(key, email, session["end_at"])
                 page = self._base + personal_links.session_path(key, token)
                 if not person["place"] and not _pending(person) and session["end_at"] > now:
                     join = self._base + personal_links.join_path(key, t=token)
@@ -155,18 +168,12 @@ class Composer:
                 host = email == session["host_email"].lower()
                 join = self._base + (f"/console/sessions/{key}" if host else personal_links.join_path(key))
         if person is not None and kind not in _OUTSIDERS and kind != notices.CANCELLED:
-            mine = await personal.my_url(tx, site_id, email, now, self._base)
+            mine = signer.my_url(email, now)
         if kind == notices.TEST_INVITATION and isinstance(told.get("test"), int):
-            token = await personal.my_token(tx, site_id, email, now)
-            other = self._base + personal_links.path_of_test(row["occurrence"], token)
+            other = self._base + personal_links.path_of_test(row["occurrence"], signer.my_token(email, now))
         elif kind in (notices.HOST_DIGEST, "welcome"):
             other = f"{self._base}/console"
-        unsubscribe = ""
-        if stoppable is not None:
-            facts = {"site": str(site_id), "email": email, "kind": stoppable}
-            secret = await installation.secret(tx)
-            token = links.sign(secret, personal_links.UNSUBSCRIBE, facts, now + personal_links.UNSUBSCRIBE_LIFE)
-            unsubscribe = self._base + personal_links.unsubscribe_path(token)
+        unsubscribe = signer.unsubscribe_url(email, stoppable, now) if stoppable is not None else ""
         return Links(session=page, join=join, mine=mine, other=other, unsubscribe=unsubscribe)
 
     async def _of_test(self, tx: Transaction, site: Site, row: Row, told: dict[str, object], now: datetime) -> bool:
@@ -223,9 +230,9 @@ def _meeting(row: Row, session: Row, told: dict[str, object]) -> Meeting:
     )
 
 
-def _speech(site: Site, person: Row | None, account: Row | None) -> Speech:
+def _speech(site: Site, who: Row) -> Speech:
     """How somebody is spoken to: as he said when he registered, else as his account has it, else as the site does."""
-    chosen = msgspec.json.decode(person["preferences"], type=dict[str, object]) if person is not None else {}
+    chosen = msgspec.json.decode(who["preferences"] or "{}", type=dict[str, object])
     said = [text for name in ("locale", "language") if isinstance(text := chosen.get(name), str)]
     zone = chosen.get("zone")
     if zone is None and isinstance(number := chosen.get("time_zone_id"), int):
@@ -234,12 +241,12 @@ def _speech(site: Site, person: Row | None, account: Row | None) -> Speech:
         except Refusal:
             zone = None
     if not isinstance(zone, str) or not timezones.is_known(zone):
-        zone = (account["zone"] if account is not None else None) or site.settings.time_zone
+        zone = who["account_zone"] or site.settings.time_zone
     return Speech(wanted(said) or site.settings.language, zone)
 
 
-def _name(person: Row | None, account: Row | None, email: str) -> str:
-    name = person["name"] if person is not None else account["name"] if account is not None else ""
+def _name(who: Row, email: str) -> str:
+    name = who["name"] if who["list"] is not None else who["account_name"]
     return "" if name is None or name.lower() == email.lower() else name
 
 

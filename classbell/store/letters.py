@@ -24,24 +24,31 @@ JOIN account h ON h.site_id = s.site_id AND h.account_id = s.host_id
 WHERE s.site_id = $1 AND s.session_key = $2
 """
 
-# The row among the attendees goes before that among the presenters (services/attendee/enrolling.py).
-_PERSON = """
-SELECT p.list, p.role, p.join_status, p.register_id, p.preferences, p.details #>> '{person,name}' AS name,
-       CASE WHEN p.waiting_number IS NOT NULL THEN (
-           SELECT count(*) FROM participant w
-           WHERE w.site_id = p.site_id AND w.session_key = p.session_key AND w.waiting_number <= p.waiting_number
-       ) END AS place
-FROM participant p
-WHERE p.site_id = $1 AND p.session_key = $2 AND p.email = $3
-ORDER BY p.list
-LIMIT 1
-"""
-
-_ACCOUNT = """
-SELECT account_id, zone,
-       COALESCE(NULLIF(concat_ws(' ', NULLIF(first_name, ''), NULLIF(last_name, '')), ''), web_ex_id) AS name
-FROM account
-WHERE site_id = $1 AND lower(email) = $2
+# Everything about who gets a mail, and what else it needs of the installation, in one round trip. The row among the
+# attendees goes before that among the presenters (services/attendee/enrolling.py).
+_RECIPIENT = """
+SELECT EXISTS (SELECT FROM mail_stop WHERE site_id = $1 AND email = $3 AND kind = $4) AS has_stopped,
+       p.list, p.role, p.join_status, p.register_id, p.preferences, p.name, p.place,
+       a.zone AS account_zone, a.name AS account_name,
+       (SELECT key_secret FROM installation) AS secret, (SELECT digest FROM site_logo WHERE site_id = $1) AS logo
+FROM (SELECT) one
+LEFT JOIN LATERAL (
+    SELECT m.list, m.role, m.join_status, m.register_id, m.preferences, m.details #>> '{person,name}' AS name,
+           CASE WHEN m.waiting_number IS NOT NULL THEN (
+               SELECT count(*) FROM participant w
+               WHERE w.site_id = m.site_id AND w.session_key = m.session_key AND w.waiting_number <= m.waiting_number
+           ) END AS place
+    FROM participant m
+    WHERE m.site_id = $1 AND m.session_key = $2 AND m.email = $3
+    ORDER BY m.list
+    LIMIT 1
+) p ON true
+LEFT JOIN LATERAL (
+    SELECT zone, COALESCE(NULLIF(concat_ws(' ', NULLIF(first_name, ''), NULLIF(last_name, '')), ''), web_ex_id) AS name
+    FROM account
+    WHERE site_id = $1 AND lower(email) = $3
+    LIMIT 1
+) a ON true
 """
 
 _STOPPED = "SELECT EXISTS (SELECT FROM mail_stop WHERE site_id = $1 AND email = lower($2) AND kind = $3)"
@@ -150,14 +157,14 @@ async def session(tx: Transaction, site_id: int, session_key: int, now: datetime
     return await tx.fetchrow(_SESSION, site_id, session_key, now)
 
 
-async def person(tx: Transaction, site_id: int, session_key: int, email: str) -> Row | None:
-    """How somebody stands on the lists of a session, and how he wants to be written to."""
-    return await tx.fetchrow(_PERSON, site_id, session_key, email)
+async def recipient(tx: Transaction, site_id: int, session_key: int, email: str, kind: str) -> Row:
+    """Who gets a mail: how he stands on the lists of a session, his account, and whether he wants no mails of a kind.
 
-
-async def account(tx: Transaction, site_id: int, email: str) -> Row | None:
-    """The account of an address, with its name and zone."""
-    return await tx.fetchrow(_ACCOUNT, site_id, email)
+    `list` is NULL for somebody on none. Beside him stand the secret of the installation and the digest of the logo.
+    """
+    row = await tx.fetchrow(_RECIPIENT, site_id, session_key, email, kind)
+    assert row is not None
+    return row
 
 
 async def has_stopped(tx: Transaction, site_id: int, email: str, kind: str) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 
 import asyncpg
 
-from classbell.store import letters
+from classbell.outbox.composing import Composer
+from classbell.store import deliveries, letters, logos
 from tests.outbox.letters import BASE, INVITED, KIM, LEE, Letters, calendar_of, event_of, text_of
 from tests.services.training.sending import Training, attendees, xml
 from tests.support import NOW, Person, message, raise_refusal
@@ -122,3 +124,22 @@ async def test_registrants_are_told_how_they_stand(
     assert calendar_of(sent["registration.rejected", KIM])["method"] == "CANCEL"
     assert calendar_of(sent["registration.promoted", LEE])["method"] == "REQUEST"
     assert "/join?t=" not in text_of(sent["registration.rejected", KIM])
+
+
+async def test_a_new_logo_is_in_the_next_mail(
+    training: Training, alice: Person, db: asyncpg.Connection, site_id: int
+) -> None:
+    await training.create(alice, INVITED)
+    composer = Composer(BASE, "classbell@training.example.com")
+    claimed = await deliveries.claim(db, NOW, NOW + timedelta(minutes=1), 2)
+    found = []
+
+    for one, (content, digest) in zip(claimed, ((b"old", "1"), (b"new", "2")), strict=True):
+        await logos.put(db, site_id, "image/png", content, digest, NOW)
+        row = await deliveries.begin(db, one, NOW, "training.example.com")
+        assert row is not None
+        made = await composer(db, deliveries.site_of(row), row, NOW)
+        assert isinstance(made, EmailMessage)
+        found += [part.get_content() for part in made.walk() if part.get_content_type() == "image/png"]
+
+    assert found == [b"old", b"new"]
