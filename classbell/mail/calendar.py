@@ -156,15 +156,16 @@ def _text(calendar: Calendar, entries: Sequence[Entry]) -> bytes:
         years = [date.wall.year for date in entry.dates] + [date.first_wall.year for date in entry.dates]
         first, last = spans.get(entry.zone, (min(years), max(years)))
         spans[entry.zone] = min(first, *years), max(last, *years)
-    for zone, (first, last) in spans.items():
-        if zone != "Etc/UTC":
-            calendar.subcomponents.insert(0, _timezone(zone, first, last))
-    return bytes(calendar.to_ical())
+    zones = b"".join(_timezone(zone, *span) for zone, span in spans.items() if zone != "Etc/UTC")
+    text: bytes = calendar.to_ical()
+    # A line that begins a component holds nothing else, and no text of a user can make one: line breaks are escaped.
+    head, begin, rest = text.partition(b"\r\nBEGIN:VEVENT\r\n")
+    return head + b"\r\n" + zones + begin.removeprefix(b"\r\n") + rest if begin else text
 
 
 @lru_cache(maxsize=128)
-def _timezone(zone: str, first: int, last: int) -> Timezone:
-    """The VTIMEZONE of a zone for the years that are used, each change of its clocks by itself.
+def _timezone(zone: str, first: int, last: int) -> bytes:
+    """The text of the VTIMEZONE of a zone for the years that are used, each change of its clocks by itself.
 
     Rules of change are left out: a law may end them any year, as British Columbia's did in 2026.
     """
@@ -176,7 +177,7 @@ def _timezone(zone: str, first: int, last: int) -> Timezone:
     for instant in timezones.changes(zone, start, datetime(last + 2, 1, 1, tzinfo=UTC)):
         component.add_component(_observance(zone, instant, offset))
         offset = timezones.offset(zone, instant)
-    return component
+    return bytes(component.to_ical())
 
 
 def _observance(zone: str, instant: datetime, before: timedelta) -> TimezoneStandard | TimezoneDaylight:
@@ -198,9 +199,8 @@ def _events(entry: Entry, now: datetime) -> list[Event]:
     """The entry as components: one, or one for the series and one for each exception, or one for each date."""
     if len(entry.dates) == 1 and entry.rule.repeat_type in (None, "SINGLE"):
         return [_event(entry, now, entry.dates[0])]
-    pattern = _pattern(entry)
-    rule = _rule_text(entry.rule, pattern) if pattern else None
-    if rule is None or not pattern:
+    pattern, rule = _series(entry.rule, entry.starts)
+    if rule is None or max(date.number for date in entry.dates) > len(pattern):
         events = []
         for date in entry.dates:
             event = _event(entry, now, date)
@@ -221,18 +221,22 @@ def _events(entry: Entry, now: datetime) -> list[Event]:
     return [series, *exceptions]
 
 
-def _pattern(entry: Entry) -> list[datetime]:
-    """The dates the rule yields, empty for a series without a rule that a calendar knows."""
-    if recurrence.normalise(entry.rule).occurence_type not in ("DAILY", "WEEKLY", "MONTHLY"):
-        return []
-    pattern = recurrence.expand(entry.rule, entry.starts)
-    return pattern if max(date.number for date in entry.dates) <= len(pattern) else []
+@lru_cache(maxsize=128)
+def _series(rule: Rule, starts: tuple[datetime, ...]) -> tuple[Sequence[datetime], str | None]:
+    """The dates a rule yields with its RRULE; `None` for a series without one that a calendar knows.
+
+    The same for everybody who is invited, and for each date of a message.
+    """
+    if recurrence.normalise(rule).occurence_type not in ("DAILY", "WEEKLY", "MONTHLY"):
+        return (), None
+    pattern = tuple(recurrence.expand(rule, starts))
+    return pattern, _rule_text(rule, pattern) if pattern else None
 
 
 def _pattern_wall(entry: Entry, date: Date) -> datetime:
     """The RECURRENCE-ID of a date: where the rule puts it, else where it was first planned, made unlike the others'."""
-    pattern = _pattern(entry)
-    if pattern and _rule_text(entry.rule, pattern) is not None and date.number <= len(pattern):
+    pattern, rule = _series(entry.rule, entry.starts)
+    if rule is not None and max(each.number for each in entry.dates) <= len(pattern) and date.number <= len(pattern):
         return pattern[date.number - 1]
     taken: set[datetime] = set()
     for other in sorted({*entry.dates, date}, key=lambda each: each.number):

@@ -10,7 +10,7 @@ Rules:
 
 from __future__ import annotations
 
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP
 from functools import cache
@@ -29,6 +29,19 @@ from classbell.mail.words import Said
 ACCENT: Final = "#1f5f8b"
 TITLE_LENGTH: Final = 200
 _LOGO: Final = "<logo>"
+_ACCENT_HERE: Final = "{{ accent }}"
+_NO_COLOUR: Final = "#0a0b0c"
+
+
+class _Headers(HeaderRegistry):
+    """Classes of headers by their names. The library makes a class for each header, some fifty times a mail."""
+
+    @cache  # noqa: B019 - there is one registry, and as many names as mails have headers
+    def __getitem__(self, name: str) -> type:
+        return super().__getitem__(name)
+
+
+_POLICY: Final = SMTP.clone(header_factory=_Headers())
 
 
 class Shown(NamedTuple):
@@ -54,7 +67,7 @@ def compose(facts: Facts) -> EmailMessage | Sms:
     message = _headed(facts, said.subject)
     context = _context(facts, said)
     message.set_content(_text(context), cte="quoted-printable")
-    message.add_alternative(_html(facts.speech, context), subtype="html", cte="quoted-printable")
+    message.add_alternative(_html(context), subtype="html", cte="quoted-printable")
     if facts.logo is not None:
         maintype, _, subtype = facts.logo.media_type.partition("/")
         picture = message.get_payload()[1]  # type: ignore[index]
@@ -65,7 +78,7 @@ def compose(facts: Facts) -> EmailMessage | Sms:
 
 
 def _headed(facts: Facts, subject: str) -> EmailMessage:
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["Subject"] = one_line(subject)[:TITLE_LENGTH]
     host = facts.meeting.host if facts.meeting is not None else None
     via = f"{host.name} via {facts.site}" if host is not None and host.name else facts.site
@@ -137,13 +150,22 @@ def _text(context: dict[str, Any]) -> str:
     return "\n".join(kept).strip() + "\n"
 
 
-def _html(speech: Speech, context: dict[str, Any]) -> str:
-    return _inliner().inline(_templates(escaped=True).get_template("letter.html").render(context))
+def _html(context: dict[str, Any]) -> str:
+    return _letter().render(context)
 
 
 @cache
-def _inliner() -> css_inline.CSSInliner:
-    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
+def _letter() -> jinja2.Template:
+    """The HTML of a mail, its styles brought inline once: rules do not depend on what a mail says.
+
+    The accent colour does; it travels through the inliner as a colour that is not ours.
+    """
+    templates = _templates(escaped=True)
+    assert templates.loader is not None
+    source, _, _ = templates.loader.get_source(templates, "letter.html")
+    inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
+    inlined = inliner.inline(source.replace(_ACCENT_HERE, _NO_COLOUR))
+    return templates.from_string(inlined.replace(_NO_COLOUR, _ACCENT_HERE))
 
 
 @cache

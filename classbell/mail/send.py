@@ -15,6 +15,7 @@ import ssl
 from email import policy
 from email.message import EmailMessage
 from email.utils import parseaddr
+from functools import cache
 from typing import Final, Protocol
 
 import aiosmtplib
@@ -149,7 +150,7 @@ class Smtp:
             timeout=SECONDS / 2,
             use_tls=server.tls,
             start_tls={"always": True, "never": False, "auto": None}[server.starttls] if not server.tls else False,
-            tls_context=ssl.create_default_context(cafile=server.ca),
+            tls_context=_tls(server.ca),
         )
         try:
             await client.connect()
@@ -191,6 +192,12 @@ _BEFORE_THE_MAIL = (
     aiosmtplib.SMTPHeloError,
     aiosmtplib.SMTPAuthenticationError,
 )
+
+
+@cache
+def _tls(authorities: str | None) -> ssl.SSLContext:
+    """Whom we trust, read once: that takes longer than several mails do."""
+    return ssl.create_default_context(cafile=authorities)
 
 
 def our_name(links_host: str) -> str:

@@ -214,12 +214,22 @@ def test_nothing_a_person_wrote_becomes_a_line_of_its_own() -> None:
     assert not any(line.startswith(b"ATTENDEE:mailto:x@evil") for line in text.splitlines())
 
 
+def test_the_zones_stand_before_the_sessions_whatever_a_feed_is_called() -> None:
+    text = calendar.publish([entry()], "BEGIN:VEVENT", NOW)
+
+    assert [part.name for part in read(text).subcomponents] == ["VTIMEZONE", "VEVENT"]
+
+
+def test_a_feed_without_sessions_is_a_calendar() -> None:
+    assert read(calendar.publish([], "Nothing", NOW)).subcomponents == []
+
+
 def test_a_feed_holds_many_sessions_and_invites_nobody() -> None:
     text = calendar.publish([entry(), entry(WEEKLY, uid="2@acme", zone="Asia/Tokyo")], "Acme's courses", NOW)
 
     whole = read(text)
     assert whole["method"] == "PUBLISH"
-    assert [str(zone["tzid"]) for zone in whole.walk("VTIMEZONE")] == ["Asia/Tokyo", "Europe/Berlin"]
+    assert sorted(str(zone["tzid"]) for zone in whole.walk("VTIMEZONE")) == ["Asia/Tokyo", "Europe/Berlin"]
     assert all("attendee" not in event for event in events(text))
     assert len(events(text)) == 2
 

@@ -118,6 +118,15 @@ def test_styles_are_inline_and_nothing_is_loaded() -> None:
     assert "https://x.example/s/1/join?t=a" in html
 
 
+def test_each_site_has_its_own_colour_in_mails_and_none_another() -> None:
+    plain, red = body(mail(facts()), "html"), body(mail(facts(accent="#aa0000")), "html")
+
+    assert "background: #1f5f8b" in plain
+    assert "background: #aa0000" in red
+    assert "#1f5f8b" not in red
+    assert "#0a0b0c" not in plain + red
+
+
 def test_the_logo_of_a_site_travels_with_the_mail() -> None:
     message = mail(facts(logo=Logo("image/png", b"\x89PNG"), accent="#aa0000"))
 
