@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import multiprocessing
 import os
 import subprocess
@@ -17,6 +18,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -37,19 +39,37 @@ INSERT INTO session (
     auto_delete, details, host_key, guest_token, created_at, changed_at
 )
 VALUES (
-    1, 1, 1, 9, 'A great class', 'PUBLIC', 'SINGLE', 'Etc/UTC', 60, date_trunc('day', now()) + interval '7 days',
-    date_trunc('day', now()) + interval '7 days 1 hour', false, '{}', '', '', now(), now()
+    1, 1, 1, 9, 'A great class', 'PUBLIC', 'SINGLE', 'America/Vancouver', 60,
+    date_trunc('day', now()) + interval '7 days', date_trunc('day', now()) + interval '7 days 1 hour',
+    false, %s, '', '', now(), now()
 )
 """
 
+_DETAILS = {
+    "metaData": {
+        "agenda": "<p>Why bells ring.</p><p>How to cast one.</p>",
+        "description": "<p>" + "A course for everybody who listens. " * 20 + "</p>",
+        "location": "Room 5",
+    },
+    "schedule": {"startDate": []},
+}
+
 _OCCURRENCE = """
 INSERT INTO occurrence (site_id, session_key, number, wall, start_at, end_at)
-SELECT site_id, session_key, 1, start_at AT TIME ZONE 'UTC', start_at, end_at FROM session WHERE session_key = 1
+SELECT site_id, session_key, 1, start_at AT TIME ZONE zone, start_at, end_at FROM session WHERE session_key = 1
 """
 
-_REMINDERS = """
+_PEOPLE = """
+INSERT INTO participant (site_id, session_key, list, email, position, role, join_status, details)
+SELECT 1, 1, 'attendees', 'person' || n || '@example.com', n, 'ATTENDEE', 'ACCEPT',
+       jsonb_build_object('person', jsonb_build_object('name', 'Person ' || n))
+FROM generate_series(1, %s) AS n
+"""
+
+_MAILS = """
 INSERT INTO outbox (site_id, session_key, kind, occurrence, recipient, due_at)
-SELECT 1, 1, 'reminder', 1, 'person' || n || '@example.com', now() FROM generate_series(1, %s) AS n
+SELECT 1, 1, %s, CASE WHEN %s = 'reminder' THEN 1 ELSE 0 END, 'person' || n || '@example.com', now()
+FROM generate_series(1, %s) AS n
 """
 
 
@@ -58,6 +78,7 @@ class Left:
     """How the reminders left."""
 
     messages: int
+    kind: str
     arrived: int
     different: int
     """Recipients that got at least one."""
@@ -71,7 +92,7 @@ class Left:
     def target(self) -> Target:
         """The limit of a worker's memory."""
         return Target(
-            f"memory of a worker while {self.messages:,} reminders leave", self.peak_mib, WORKER_MIB,
+            f"memory of a worker while {self.messages:,} {self.kind}s leave", self.peak_mib, WORKER_MIB,
             f"{self.peak_mib:.0f}", "MiB",
         )  # fmt: skip
 
@@ -79,7 +100,7 @@ class Left:
 def page(left: Left) -> str:
     """The part of the results about mail."""
     rows = [
-        [f"{left.messages:,} due reminders leave, {WORKERS} workers", f"{left.seconds:.0f} s"],
+        [f"{left.messages:,} due {left.kind}s leave, {WORKERS} workers", f"{left.seconds:.0f} s"],
         ["mails a second", f"{left.messages / left.seconds:.0f}"],
         ["arrived / to different people", f"{left.arrived:,} / {left.different:,}"],
         ["most memory of a worker, after a tenth / at the end", f"{left.early_mib:.0f} / {left.peak_mib:.0f} MiB"],
@@ -87,13 +108,19 @@ def page(left: Left) -> str:
     return "\n## Mail\n\n" + table(["figure", "measured"], rows)
 
 
-def measure(cluster: Cluster, say: Callable[[str], None], messages: int = MESSAGES) -> Left:
+def fill(connection: psycopg.Connection[Any], messages: int, kind: str) -> None:
+    """A session with as many attendees as messages, each of whom is due one."""
+    connection.execute(_SESSION, [json.dumps(_DETAILS)])
+    connection.execute(_OCCURRENCE)
+    connection.execute(_PEOPLE, [messages])
+    connection.execute(_MAILS, [kind, kind, messages])
+
+
+def measure(cluster: Cluster, say: Callable[[str], None], messages: int = MESSAGES, kind: str = "reminder") -> Left:
     """Let workers deliver to a mail server that only counts."""
     database = cluster.make("bench_mail", 1)
     with psycopg.connect(database.dsn) as connection:
-        connection.execute(_SESSION)
-        connection.execute(_OCCURRENCE)
-        connection.execute(_REMINDERS, [messages])
+        fill(connection, messages, kind)
     database.settle()
     with ExitStack() as stack:
         port, counted = stack.enter_context(_server())
@@ -103,15 +130,15 @@ def measure(cluster: Cluster, say: Callable[[str], None], messages: int = MESSAG
         early = 0.0
         while (left := _left(database)) < messages:
             if time.monotonic() - began > SECONDS or any(worker.poll() is not None for worker in workers):
-                raise RuntimeError("the reminders did not leave: " + log.read_text("utf-8", "replace")[-2000:])
+                raise RuntimeError("the mails did not leave: " + log.read_text("utf-8", "replace")[-2000:])
             if not early and left * 10 >= messages:
                 early = max(_peak_mib(worker.pid) for worker in workers)
-            say(f"  {left:,} of {messages:,} reminders have left, {time.monotonic() - began:.0f} s")
+            say(f"  {left:,} of {messages:,} {kind}s have left, {time.monotonic() - began:.0f} s")
             time.sleep(1.0 if messages <= 10_000 else 5.0)
         seconds = time.monotonic() - began
         peak = max(_peak_mib(worker.pid) for worker in workers)
         arrived, different = counted()
-    return Left(messages, arrived, different, seconds, peak, early)
+    return Left(messages, kind, arrived, different, seconds, peak, early)
 
 
 def _left(database: Database) -> int:
@@ -203,10 +230,11 @@ class _Sink:
 def main() -> int:
     """Measure this alone and show it."""
     parser = argparse.ArgumentParser(prog="python -m bench.mails", description=__doc__)
-    parser.add_argument("--messages", type=int, default=MESSAGES, help=f"reminders that are due ({MESSAGES:,})")
+    parser.add_argument("--messages", type=int, default=MESSAGES, help=f"mails that are due ({MESSAGES:,})")
+    parser.add_argument("--kind", choices=("reminder", "invitation"), default="reminder", help="what is due (reminder)")
     options = parser.parse_args()
     with Cluster.running() as cluster:
-        left = measure(cluster, lambda text: print(text, file=sys.stderr, flush=True), options.messages)
+        left = measure(cluster, lambda text: print(text, file=sys.stderr, flush=True), options.messages, options.kind)
     print(page(left))
     return 0 if left.arrived == left.different == left.messages else 1
 

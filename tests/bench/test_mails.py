@@ -8,7 +8,9 @@ from bench.mails import Left, _server, page
 
 
 def test_the_part_about_mail_tells_rate_memory_and_arrivals() -> None:
-    left = Left(messages=1_000, arrived=1_000, different=999, seconds=4.0, peak_mib=60.4, early_mib=55.0)
+    left = Left(
+        messages=1_000, kind="reminder", arrived=1_000, different=999, seconds=4.0, peak_mib=60.4, early_mib=55.0
+    )
 
     text = page(left)
 
