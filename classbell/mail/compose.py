@@ -3,14 +3,14 @@
 Rules:
 1. A mail is text and HTML, and for calendars `text/calendar` with its method beside them, as Outlook and Google need
    it, and once more as a file for the others. Styles are inline, and nothing is loaded from anywhere.
-2. Headers are built by the library from single lines, so no text of a user can add one; HTML is escaped.
+2. Texts of users come into headers through `headers` alone, so none can add one; HTML is escaped.
 3. One mail has one recipient. Who answers reaches the host.
 4. Times are those of the session, and those of the reader where his clocks show something else.
 """
 
 from __future__ import annotations
 
-from email.headerregistry import Address, HeaderRegistry
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP
 from functools import cache
@@ -20,14 +20,13 @@ import css_inline
 import jinja2
 
 from classbell.languages import Speech
-from classbell.mail import calendar, words
+from classbell.mail import calendar, headers, words
 from classbell.mail.calendar import one_line
 from classbell.mail.facts import Facts, Meeting, Span
 from classbell.mail.sms import Sms
 from classbell.mail.words import Said
 
 ACCENT: Final = "#1f5f8b"
-TITLE_LENGTH: Final = 200
 _LOGO: Final = "<logo>"
 _ACCENT_HERE: Final = "{{ accent }}"
 _NO_COLOUR: Final = "#0a0b0c"
@@ -79,13 +78,13 @@ def compose(facts: Facts) -> EmailMessage | Sms:
 
 def _headed(facts: Facts, subject: str) -> EmailMessage:
     message = EmailMessage(policy=_POLICY)
-    message["Subject"] = one_line(subject)[:TITLE_LENGTH]
+    message["Subject"] = headers.text(subject)
     host = facts.meeting.host if facts.meeting is not None else None
     via = f"{host.name} via {facts.site}" if host is not None and host.name else facts.site
-    message["From"] = _address(via, facts.sender) or facts.sender
-    message["To"] = facts.recipient
+    message["From"] = headers.address(via, facts.sender) or facts.sender
+    message["To"] = headers.recipient(facts.recipient)
     if host is not None and facts.recipient.lower() != host.email.lower():
-        reply_to = _address(host.name, host.email)
+        reply_to = headers.address(host.name, host.email)
         if reply_to is not None:
             message["Reply-To"] = reply_to
     message["Auto-Submitted"] = "auto-generated"
@@ -93,14 +92,6 @@ def _headed(facts: Facts, subject: str) -> EmailMessage:
         message["List-Unsubscribe"] = f"<{facts.links.unsubscribe}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return message
-
-
-def _address(name: str, email: str) -> Address | None:
-    """A name with an address; `None` for an address that no header can hold."""
-    try:
-        return Address(one_line(name)[:TITLE_LENGTH], addr_spec=email)
-    except (ValueError, IndexError):
-        return None
 
 
 def _invite(message: EmailMessage, facts: Facts) -> None:

@@ -18,8 +18,8 @@ from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr
-from typing import TYPE_CHECKING, Any, Final
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Final
 
 import asyncpg
 import structlog
@@ -28,7 +28,7 @@ from classbell.config import Settings
 from classbell.domain.call import Row, Transaction
 from classbell.domain.site import Site
 from classbell.errors import Permanent, Temporary, Undelivered
-from classbell.mail import files
+from classbell.mail import files, headers
 from classbell.mail.send import SECONDS, Transport, Unreachable, transport
 from classbell.mail.sms import Gateway, Sms
 from classbell.outbox import undelivered
@@ -277,8 +277,8 @@ def complete(
     message["Message-ID"] = message_id
     if "From" not in message:
         name, address = settings.sender
-        message["From"] = formataddr((name or site.settings.display_name or site.name, address))
-    headers: dict[str, Any] = {"To": recipient, "Date": format_datetime(now), "Auto-Submitted": "auto-generated"}
-    for name, value in headers.items():
+        message["From"] = headers.address(name or site.settings.display_name or site.name, address) or address
+    to, date = headers.recipient(recipient), format_datetime(now)
+    for name, value in (("To", to), ("Date", date), ("Auto-Submitted", "auto-generated")):
         if name not in message:
             message[name] = value

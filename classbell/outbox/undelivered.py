@@ -9,6 +9,7 @@ import msgspec
 
 from classbell.domain.call import Row, Transaction
 from classbell.languages import LANGUAGES, N_, Speech
+from classbell.mail import headers
 from classbell.services.shared import notices
 from classbell.store import deliveries
 from classbell.store.deliveries import Claimed
@@ -65,8 +66,7 @@ def compose(row: Row, links_base: str, speech: Speech | None = None) -> EmailMes
         lines += ["  " + speech.texts(*_MORE, facts.more)]
     lines += ["", speech.text(_ADVICE), f"{links_base}/console/sessions/{row['session_key']}/messages"]
     message = EmailMessage()
-    # Names of sessions hold no line breaks (wire/text), and the library refuses them.
-    message["Subject"] = speech.text(_SUBJECT, session=session)
+    message["Subject"] = headers.text(speech.text(_SUBJECT, session=session))
     message.set_content("\n".join(lines) + "\n")
     return message
 

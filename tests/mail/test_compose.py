@@ -171,11 +171,40 @@ def test_no_text_of_a_user_adds_a_header_or_markup(kind: str) -> None:
     assert event["attendee"] == "mailto:bob@example.com"
 
 
+@pytest.mark.parametrize(
+    "word", ["=?utf-8?q?x=0D=0ABcc:_all@example.com?=", "=?utf-8?b?eA0KQmNjOiBhbGxAZXhhbXBsZS5jb20=?="]
+)
+@pytest.mark.parametrize("kind", words._KINDS)
+def test_no_text_of_a_user_is_decoded_on_its_way_into_a_header(kind: str, word: str) -> None:
+    told = {name: word if isinstance(value, str) and name != "about" else value for name, value in TOLD.items()}
+    message = mail(facts(kind, site=word, told=told, meeting=replace(MEETING, name=word, host=Person(word, "a@b.cd"))))
+
+    assert message.keys() == mail(facts(kind)).keys()
+    assert message.as_bytes().partition(b"\n\n")[0].count(b"Bcc: all@") == 0
+    assert not any(character in str(value) for value in message.values() for character in "\r\n")
+
+
 def test_an_address_no_header_can_hold_is_left_out() -> None:
     message = mail(facts(meeting=replace(MEETING, host=Person("Alice", "alice\r\nBcc: x@example.com"))))
 
     assert message["Reply-To"] is None
     assert "Bcc" not in message
+
+
+@pytest.mark.parametrize(
+    ("recipient", "shown"),
+    [
+        ("a:b@example.com", '"a:b"@example.com'),
+        ("jörg@example.com", "jörg@example.com"),
+        ("x@=?utf-8?q?y=0D=0ABcc:z?=.com", "undisclosed-recipients:;"),
+    ],
+)
+def test_the_recipient_is_one_address_or_none(recipient: str, shown: str) -> None:
+    message = compose(facts(recipient=recipient))
+
+    assert isinstance(message, EmailMessage)
+    assert message["To"] == shown
+    assert b"\nBcc" not in message.as_bytes(policy=policy.SMTPUTF8)
 
 
 def test_a_dropped_date_is_cancelled_alone() -> None:
