@@ -10,9 +10,7 @@ Rules:
 
 from __future__ import annotations
 
-from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
-from email.policy import SMTP
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -30,17 +28,6 @@ ACCENT: Final = "#1f5f8b"
 _LOGO: Final = "<logo>"
 _ACCENT_HERE: Final = "{{ accent }}"
 _NO_COLOUR: Final = "#0a0b0c"
-
-
-class _Headers(HeaderRegistry):
-    """Classes of headers by their names. The library makes a class for each header, some fifty times a mail."""
-
-    @cache  # noqa: B019 - there is one registry, and as many names as mails have headers
-    def __getitem__(self, name: str) -> type:
-        return super().__getitem__(name)
-
-
-_POLICY: Final = SMTP.clone(header_factory=_Headers())
 
 
 class Shown(NamedTuple):
@@ -77,7 +64,7 @@ def compose(facts: Facts) -> EmailMessage | Sms:
 
 
 def _headed(facts: Facts, subject: str) -> EmailMessage:
-    message = EmailMessage(policy=_POLICY)
+    message = EmailMessage(policy=headers.POLICY)
     message["Subject"] = headers.text(subject)
     host = facts.meeting.host if facts.meeting is not None else None
     via = f"{host.name} via {facts.site}" if host is not None and host.name else facts.site

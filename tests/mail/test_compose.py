@@ -101,6 +101,15 @@ def test_headers_say_who_writes_through_whom() -> None:
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
+@pytest.mark.parametrize("way", [policy.SMTP, policy.SMTPUTF8, policy.SMTP.clone(cte_type="7bit")])
+def test_the_link_to_unsubscribe_is_a_link_however_long_it_is(way: policy.EmailPolicy) -> None:
+    link = f"https://x.example/unsubscribe/{'c' * 600}"
+    message = compose(facts("reminder", links=replace(LINKS, unsubscribe=link)))
+
+    assert isinstance(message, EmailMessage)
+    assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in message.as_bytes(policy=way)
+
+
 def test_times_are_those_of_the_session_and_of_the_reader() -> None:
     text = body(mail(facts()), "plain")
 
