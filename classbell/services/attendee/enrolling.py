@@ -198,7 +198,7 @@ async def carry_out(
             faults.append(RegistrationsFull(path=each.entry.path.rstrip("/") or None))
             continue
         rows[key][each.email] = _row(each, verdict, after, list_name, row)
-        told.setdefault(key, []).extend(_notices(each, before, after))
+        told.setdefault(key, []).extend(_notices(each, rows[key][each.email], before, after))
     raise_all(faults)
     numbers: dict[tuple[int, str], tuple[int, int | None]] = {}
     for key, people in rows.items():
@@ -257,18 +257,24 @@ def _row(each: Settled, verdict: Verdict, after: Standing, list_name: str, earli
     )
 
 
-def _notices(each: Settled, before: Standing | None, after: Standing) -> list[tuple[str, str]]:
-    """What to tell somebody: an invitation that is asked for, and what is new of his registration."""
-    told = [(notices.INVITATION, each.email)] if each.entry.invite else []
+def _notices(each: Settled, row: EnrolledRow, before: Standing | None, after: Standing) -> list[tuple[str, str]]:
+    """What to tell somebody: what is new of his registration, else an invitation that is asked for.
+
+    Never both: two entries for calendars that leave at once would arrive in any order. Who waits for the host's
+    decision is told so, since nothing invites him yet.
+    """
     was = before.state if before is not None else None
     if after.waiting_for is not None:
         if before is None or before.waiting_for is None:
-            told.append((notices.WAITING, each.email))
-    elif after.holds_seat and after.state in enrollment.ACCEPTED and was not in enrollment.ACCEPTED:
-        told.append((notices.ACCEPTED, each.email))
-    elif after.state in enrollment.REJECTED and was not in enrollment.REJECTED:
-        told.append((notices.REJECTED, each.email))
-    return told
+            return [(notices.WAITING, each.email)]
+        return []
+    if after.holds_seat and after.state in enrollment.ACCEPTED and was not in enrollment.ACCEPTED:
+        return [(notices.ACCEPTED, each.email)]
+    if after.state in enrollment.REJECTED:
+        return [(notices.REJECTED, each.email)] if was not in enrollment.REJECTED else []
+    if not each.entry.invite:
+        return []
+    return [(notices.RECEIVED if after.state == "REGISTER" and row.registers else notices.INVITATION, each.email)]
 
 
 async def _tell_events(

@@ -230,6 +230,23 @@ async def test_a_registrant_picks_an_instance_and_keeps_it(
     assert await db.fetchval("SELECT occurrence FROM participant WHERE session_key = $1", key) == 2
 
 
+async def test_who_is_registered_gets_the_news_and_no_invitation_beside_it(
+    training: Training, attendees: Attendees, alice: Person
+) -> None:
+    key = await training.create(alice, OPEN)
+    await attendees.register(alice, key, "kim@example.com", "ACCEPT", emailInvitations=True)
+    await attendees.register(alice, key, "lee@example.com", "REGISTER", emailInvitations=True)
+    await attendees.register(alice, key, "max@example.com", "INVITE", emailInvitations=True)
+    await attendees.register(alice, key, "nia@example.com", "REJECT", emailInvitations=True)
+
+    assert sorted((email, kind) for kind, _, email, _ in await training.waiting(key)) == [
+        ("kim@example.com", "registration.accepted"),
+        ("lee@example.com", "registration.received"),
+        ("max@example.com", "invitation"),
+        ("nia@example.com", "registration.rejected"),
+    ]
+
+
 async def test_one_invitation_and_one_notice_wait_for_each_person(
     training: Training, attendees: Attendees, alice: Person
 ) -> None:
