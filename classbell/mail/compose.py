@@ -21,8 +21,8 @@ from classbell.languages import Speech
 from classbell.mail import calendar, headers, words
 from classbell.mail.calendar import one_line
 from classbell.mail.facts import Facts, Meeting, Span
+from classbell.mail.said import Said
 from classbell.mail.sms import Sms
-from classbell.mail.words import Said
 
 ACCENT: Final = "#1f5f8b"
 _LOGO: Final = "<logo>"

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from classbell.languages import N_, Speech
+from classbell.mail import host_words
 from classbell.mail.facts import Facts
+from classbell.mail.said import Said, instant
 
 DATES_NAMED: Final = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The text of a mail; session, dates and links follow by themselves."""
-
-    subject: str
-    heading: str
-    paragraphs: list[str] = field(default_factory=list)
-    button: tuple[str, str] | None = None
-    """What the main link is called, and where it leads."""
-    items: list[tuple[str, list[str]]] = field(default_factory=list)
-    """A list with headings, as summaries have."""
-    shows_session: bool = True
 
 
 def say(facts: Facts) -> Said:
@@ -157,7 +144,7 @@ def _changed(facts: Facts) -> Said:
         said.append(text(N_("It was called “%(name)s”."), name=name))
     zone = meeting.zone if meeting is not None else None
     for each in facts.list_of("moved")[:DATES_NAMED]:
-        was, now = _instant(each.get("was")), _instant(each.get("now"))
+        was, now = instant(each.get("was")), instant(each.get("now"))
         if was is not None and now is not None:
             said.append(
                 text(
@@ -178,7 +165,7 @@ def _changed(facts: Facts) -> Said:
 def _cancelled(facts: Facts) -> Said:
     text, speech = facts.speech.text, facts.speech
     zone = facts.meeting.zone if facts.meeting is not None else None
-    gone = [at for each in facts.list_of("dropped") if (at := _instant(each.get("start"))) is not None]
+    gone = [at for each in facts.list_of("dropped") if (at := instant(each.get("start"))) is not None]
     if gone:
         said = [text(N_("These dates of “%(session)s” do not take place:"), session=_session(facts))]
         said += [_when(speech, at, zone) for at in gone[:DATES_NAMED]]
@@ -192,32 +179,6 @@ def _cancelled(facts: Facts) -> Said:
         text(N_("Cancelled: %(session)s"), session=_session(facts)),
         text(N_("The session is cancelled")),
         [text(N_("“%(session)s” does not take place."), session=_session(facts))],
-    )
-
-
-def _digest(facts: Facts) -> Said:
-    text, speech = facts.speech.text, facts.speech
-    items = []
-    for each in facts.list_of("sessions"):
-        registered, pending, waiting, withdrawn = (
-            number if isinstance(number := each.get(name), int) else 0
-            for name in ("registered", "pending", "waiting", "withdrawn")
-        )
-        lines = [
-            (registered, speech.texts("%(num)s new registration", "%(num)s new registrations", registered)),
-            (pending, speech.texts("%(num)s waits for your approval", "%(num)s wait for your approval", pending)),
-            (waiting, speech.texts("%(num)s on the waiting list", "%(num)s on the waiting list", waiting)),
-            (withdrawn, speech.texts("%(num)s withdrew", "%(num)s withdrew", withdrawn)),
-        ]
-        items.append((str(each.get("name", "")), [line for number, line in lines if number]))
-    day = _instant(facts.told.get("day")) or facts.now
-    return Said(
-        text(N_("Your sessions on %(day)s"), day=speech.day(day, width="long")),
-        text(N_("What happened in your sessions")),
-        [],
-        (text(N_("Open the console")), facts.links.other) if facts.links.other else None,
-        items,
-        shows_session=False,
     )
 
 
@@ -248,7 +209,7 @@ def _test(facts: Facts) -> Said:
     text, speech = facts.speech.text, facts.speech
     name = facts.text_of("title")
     said = [text(N_("%(host)s asks you to take the test “%(test)s”."), host=_host(facts), test=name)]
-    opens, closes = _instant(facts.told.get("opens")), _instant(facts.told.get("closes"))
+    opens, closes = instant(facts.told.get("opens")), instant(facts.told.get("closes"))
     if opens is not None and closes is not None:
         zone = speech.zone_name(opens)
         said.append(
@@ -360,17 +321,6 @@ def _when(speech: Speech, at: datetime, zone: str | None) -> str:
     return f"{speech.day(at, zone, 'medium')}, {speech.hour(at, zone)}"
 
 
-def _instant(value: object) -> datetime | None:
-    """An instant as facts of messages write it."""
-    if not isinstance(value, str):
-        return None
-    try:
-        found = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
-
-
 _KINDS: Final[Mapping[str, Callable[[Facts], Said]]] = {
     "invitation": _invitation,
     "registration.received": _received,
@@ -382,7 +332,8 @@ _KINDS: Final[Mapping[str, Callable[[Facts], Said]]] = {
     "reminder": _reminder,
     "changed": _changed,
     "cancelled": _cancelled,
-    "host.digest": _digest,
+    "host.digest": host_words.digest,
+    "undelivered": host_words.undelivered,
     "followup.came": _came,
     "followup.missed": _missed,
     "test.invitation": _test,

@@ -183,7 +183,7 @@ class Delivery:
         site = deliveries.site_of(row)
         message: EmailMessage | Sms | None
         if row["kind"] == notices.UNDELIVERED:
-            message = undelivered.compose(row, self._settings.links_base)
+            message = await undelivered.compose(tx, site, row, self._settings.links_base, self._settings.sender[1], now)
         else:
             message = await self._compose(tx, site, row, now)
         if message is None:

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from email.message import EmailMessage
 from typing import Final
 
 import msgspec
 
 from classbell.domain.call import Row, Transaction
-from classbell.languages import LANGUAGES, N_, Speech
-from classbell.mail import headers
+from classbell.domain.site import Site
+from classbell.languages import Speech
+from classbell.mail import compose as letters
+from classbell.mail.calendar import Person
+from classbell.mail.facts import Facts, Links, Logo, Meeting
 from classbell.services.shared import notices
-from classbell.store import deliveries
+from classbell.store import deliveries, logos
 from classbell.store.deliveries import Claimed
 
 _QUIET: Final = (notices.UNDELIVERED, "host.digest")
 """Kinds that go to hosts: nobody is told of them, or two broken addresses would write to each other for ever."""
-
-_SUBJECT = N_("Not delivered: %(session)s")
-_BEGINNING = N_("These messages about “%(session)s” could not be delivered:")
-_MORE = (N_("… and %(num)s more."), N_("… and %(num)s more."))
-_ADVICE = N_("Please check the addresses. What was sent, and what the mail servers answered, stands here:")
-
-
-class _Failure(msgspec.Struct):
-    recipient: str
-    kind: str
-    answer: str
-
-
-class _Facts(msgspec.Struct):
-    failed: list[_Failure]
-    more: int = 0
 
 
 def concerns_host(row: Row) -> bool:
@@ -55,35 +43,24 @@ async def tell(tx: Transaction, claimed: Claimed, row: Row, answer: str) -> None
         )
 
 
-def compose(row: Row, links_base: str, speech: Speech | None = None) -> EmailMessage:
+async def compose(tx: Transaction, site: Site, row: Row, links_base: str, sender: str, now: datetime) -> EmailMessage:
     """The message to the host: who got nothing, and why."""
-    speech = speech or Speech(LANGUAGES[0])
-    facts = msgspec.json.decode(row["facts"], type=_Facts)
-    session = row["conf_name"]
-    lines = [speech.text(_BEGINNING, session=session), ""]
-    lines += [f"  {one.recipient} ({_name(speech, one.kind)}): {one.answer}" for one in facts.failed]
-    if facts.more:
-        lines += ["  " + speech.texts(*_MORE, facts.more)]
-    lines += ["", speech.text(_ADVICE), f"{links_base}/console/sessions/{row['session_key']}/messages"]
-    message = EmailMessage()
-    message["Subject"] = headers.text(speech.text(_SUBJECT, session=session))
-    message.set_content("\n".join(lines) + "\n")
+    logo = await logos.find(tx, site.site_id)
+    host = Person("", row["recipient"])
+    message = letters.compose(
+        Facts(
+            kind=notices.UNDELIVERED,
+            recipient=row["recipient"],
+            speech=Speech(site.settings.language, site.settings.time_zone),
+            site=site.settings.display_name or site.name,
+            sender=sender,
+            now=now,
+            accent=site.settings.accent_colour,
+            logo=Logo(logo["media_type"], bytes(logo["content"])) if logo is not None else None,
+            meeting=Meeting(name=row["conf_name"], host=host, zone=site.settings.time_zone, dates=[]),
+            links=Links(other=f"{links_base}/console/sessions/{row['session_key']}/messages"),
+            told=msgspec.json.decode(row["facts"], type=dict[str, object]),
+        )
+    )
+    assert isinstance(message, EmailMessage)
     return message
-
-
-def _name(speech: Speech, kind: str) -> str:
-    return speech.text(_NAMES[kind]) if kind in _NAMES else kind
-
-
-_NAMES: Final = {
-    notices.INVITATION: N_("invitation"),
-    notices.ACCEPTED: N_("registration accepted"),
-    notices.WAITING: N_("on the waiting list"),
-    notices.PROMOTED: N_("registration accepted"),
-    notices.REJECTED: N_("registration rejected"),
-    notices.REMOVED: N_("registration removed"),
-    "reminder": N_("reminder"),
-    "reminder.mobile": N_("reminder"),
-    "changed": N_("change of the session"),
-    "cancelled": N_("cancellation"),
-}

@@ -102,11 +102,14 @@ async def test_a_permanent_failure_is_told_to_the_host_with_address_and_answer(p
     await post.deliver()
 
     assert (await post.row("gone1@example.com"))["state"] == "dead"
-    text = "\n".join(message.get_content() for _, message in mailbox.taken)
+    bodies = [message.get_body((kind,)) for _, message in mailbox.taken for kind in ("plain", "html")]
+    text, html = ("\n".join(body.get_content() for body in bodies[kind::2] if body) for kind in (0, 1))
     assert set(mailbox.recipients) == {"alice@example.com"}
     assert "gone1@example.com (reminder): 550 no such person" in text
     assert "gone2@example.com (reminder): 550 no such person" in text
-    assert "https://training.example.com/console/sessions/123456789/messages" in text
+    for body in (text, html):
+        assert "https://training.example.com/console/sessions/123456789/messages" in body
+    assert "gone1@example.com (reminder): 550 no such person" in html
 
 
 async def test_nobody_is_told_that_a_message_to_the_host_failed(post: Post, mailbox: Mailbox) -> None:
