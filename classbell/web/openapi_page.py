@@ -61,7 +61,7 @@ def openapi_json(request: Request[Any, Any, Any]) -> Response[bytes]:
 def index(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Show the list of all resources."""
     content = _index()
-    return _answer(request, content, _tag(content), "text/html; charset=utf-8")
+    return _answer(request, content, _tag(content), "text/html")
 
 
 @get("/api/operations/{name:str}", sync_to_thread=True)
@@ -72,14 +72,14 @@ def operation_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     if name not in _served():
         raise NotFoundException
     content = _page_of(name, settings.links_base)
-    return _answer(request, content, _tag(content), "text/html; charset=utf-8")
+    return _answer(request, content, _tag(content), "text/html")
 
 
 @get("/api/page.css", sync_to_thread=False)
 def style(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Answer the stylesheet of these pages."""
     content = STYLE.encode()
-    return _answer(request, content, _tag(content), "text/css; charset=utf-8")
+    return _answer(request, content, _tag(content), "text/css")
 
 
 ROUTES: Final = [openapi_json, index, operation_page, style]

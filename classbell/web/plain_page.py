@@ -79,7 +79,7 @@ class Page:
 
 def answer(page: Page, status: int = 200) -> Response[str]:
     """The page as a reply."""
-    return Response(_html(page), status_code=status, media_type="text/html; charset=utf-8", headers=dict(HEADERS))
+    return Response(_html(page), status_code=status, media_type="text/html", headers=dict(HEADERS))
 
 
 def _html(page: Page) -> str:

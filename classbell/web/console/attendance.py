@@ -95,7 +95,7 @@ async def exported(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
         except Refusal as refusal:
             return session_work.refused(desk, refusal)
         return Response(
-            sheets.written(_COLUMNS, _rows(found)), media_type="text/csv; charset=utf-8",
+            sheets.written(_COLUMNS, _rows(found)), media_type="text/csv",
             headers={**engine.HEADERS, "Content-Disposition": f'attachment; filename="attendance-{int(key)}.csv"'},
         )  # fmt: skip
 

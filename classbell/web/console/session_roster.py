@@ -96,7 +96,7 @@ async def exported(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
             table.append((*head, *(given.get(name, "") for name in asked)))
         return Response(
             sheets.written(("name", "email", "role", "state", "place", "registered", *asked), table),
-            media_type="text/csv; charset=utf-8",
+            media_type="text/csv",
             headers={**engine.HEADERS, "Content-Disposition": f'attachment; filename="people-{number}.csv"'},
         )
 

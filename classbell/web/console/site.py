@@ -141,7 +141,7 @@ async def style(request: AnyRequest) -> Response[str]:
                 f"vertical-align:middle;background:url(/logo/{digest}) left center/contain no-repeat}}"
             )
         return Response(
-            text, media_type="text/css; charset=utf-8",
+            text, media_type="text/css",
             headers={"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"},
         )  # fmt: skip
 

@@ -80,7 +80,7 @@ def calendar_file(content: bytes, name: str = "calendar.ics") -> Response[bytes]
     """A reply that is a calendar; `name` is of our making."""
     return Response(
         content,
-        media_type="text/calendar; charset=utf-8",
+        media_type="text/calendar",
         headers={
             "Cache-Control": "no-store",
             "Content-Disposition": f'attachment; filename="{name}"',

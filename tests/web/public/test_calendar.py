@@ -32,6 +32,11 @@ async def test_public_sessions_ahead_are_listed_whatever_the_month(
     assert "With Alice Example" in page.text
 
 
+@pytest.mark.parametrize("url", ["/", "/no-such-page", "/api"])
+async def test_pages_say_once_how_they_are_written(browser: Browser, url: str) -> None:
+    assert (await browser.open(url)).headers["content-type"] == "text/html; charset=utf-8"
+
+
 @pytest.mark.parametrize("listing", ["PRIVATE", "UNLISTED"])
 async def test_sessions_that_are_not_public_are_in_no_list(
     browser: Browser, training: Training, alice: Person, listing: str
@@ -141,7 +146,7 @@ async def test_the_feed_is_a_calendar(browser: Browser, training: Training, alic
 
     reply = await browser.open("/calendar.ics")
 
-    assert reply.headers["content-type"].startswith("text/calendar")
+    assert reply.headers["content-type"] == "text/calendar; charset=utf-8"
     (event,) = calendars.events(reply.text)
     assert str(event["summary"]) == "Bells"
     assert str(event["url"]) == f"https://classes.example.com/s/{key}"
