@@ -10,12 +10,10 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from classbell.domain import colours, timezones
+from classbell.domain import colours, room_links, timezones
 from classbell.wire.text import DEFAULT_POLICY, TextPolicy
 
 _HOST = re.compile(r"(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*", re.IGNORECASE)
-
-_ROOM_LINK = re.compile(r"https?://[^\s{}<>\"'\\]+")
 
 Minimum = Annotated[int, msgspec.Meta(ge=0, le=60)]
 
@@ -83,8 +81,8 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     certificate_score: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
     """Smallest score over the tests of a session, in percent of all points, that earns a certificate."""
     room_link: Annotated[str, msgspec.Meta(max_length=500)] = ""
-    """Where sessions are held, if they name no address of their own: an https address with {key} for the session's key;
-    empty means there is none."""
+    """Where sessions are held that name no address of their own: a web address with {key} for the session's key; empty
+    means there is none."""
     follow_up: bool = True
     """Mail those who came, and those who did not, after sessions to which people were invited or registered by mail."""
     host_digest: bool = True
@@ -106,8 +104,8 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
                 raise ValueError(f"{host} is not the name of a host")
         if self.accent_colour and not colours.carries_white(self.accent_colour):
             raise ValueError(f"white is not legible on {self.accent_colour}, or it is no colour such as #1f5f8b")
-        if self.room_link and not _ROOM_LINK.fullmatch(self.room_link.replace("{key}", "1")):
-            raise ValueError(f"{self.room_link} is no https address")
+        if self.room_link and not room_links.is_link(self.room_link):
+            raise ValueError(f"{self.room_link} is no address of the web")
         _policy(self.html_allowed_tags, self.strict_html)
 
     @property

@@ -24,6 +24,8 @@ class Linked:
     guest_token: str
     in_progress: bool
     password: str
+    room_link: str
+    """Address of its own room; empty: that of the site."""
     needs_registration: bool
     opens_before: timedelta | None
     """How long before the start attendees may come in; `None` (0 is the default) where the host's arrival opens."""
@@ -38,6 +40,7 @@ _SELECT = """
 SELECT s.session_key, s.host_id, s.conf_name, s.listing, s.zone, s.end_at, s.guest_token,
        s.in_progress_since IS NOT NULL AS in_progress,
        COALESCE(s.details #>> '{accessControl,sessionPassword}', '') AS password,
+       COALESCE(s.details #>> '{metaData,roomLink}', '') AS room_link,
        COALESCE((s.details #>> '{attendeeOptions,registration}')::boolean, false) AS needs_registration,
        NULLIF((s.details #>> '{schedule,openTime}')::int, 0) AS opens_before,
        p.emails, p.statuses, p.register_ids, p.hosts
@@ -117,6 +120,7 @@ def _read(row: Row | None) -> Linked:
         guest_token=row["guest_token"],
         in_progress=row["in_progress"],
         password=row["password"],
+        room_link=row["room_link"],
         needs_registration=row["needs_registration"],
         opens_before=None if opens is None else timedelta(minutes=opens),
         alternate_addresses=frozenset(row["hosts"]),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from classbell.domain import passwords
+from classbell.domain import passwords, room_links
 from classbell.domain.access import Account
 from classbell.domain.site import Site
 from classbell.errors import InvalidValue, LabNotFound, MissingElement, Refusal, SessionPasswordRequired
@@ -19,6 +19,8 @@ def faults(session: TrainingSession, site: Site, host: Account) -> Iterator[Refu
     # A title of nothing but markup is empty when it is filtered.
     if session.meta_data is None or not session.meta_data.conf_name:
         yield MissingElement(path="metaData/confName")
+    elif session.meta_data.room_link and not room_links.is_link(session.meta_data.room_link):
+        yield InvalidValue(path="metaData/roomLink", value=session.meta_data.room_link)
     yield from _password(session, site, host)
     yield from _telephony(session)
     yield from _breakouts(session)

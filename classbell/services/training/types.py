@@ -16,6 +16,7 @@ from classbell.wire.element import (
     Long,
     MaxItems,
     MaxLen,
+    Opaque,
     Range,
     Rich,
     Secret,
@@ -44,6 +45,9 @@ class MetaData(sess.MetaData, ns=TRAIN):
     """Where values left out come from."""
     enable_greeting: bool | None = None
     """Show the greeting."""
+    room_link: Annotated[str, Opaque(), MaxLen(500)] | None = None
+    """Where the session is held: a web address, with `{key}` for the session's key; absent: as the site has it. Shown
+    to hosts, and to who may be in while the session runs. Not in the schema."""
 
 
 class DayInWeek(Element, ns=TRAIN):

@@ -20,8 +20,8 @@ from classbell.wire.plan import FieldPlan, Plan, plan_of
 
 SECTIONS: Final[tuple[tuple[str, str, bool, tuple[str, ...]], ...]] = (
     ("what", N_("What"), True, (
-        "metaData.confName", "metaData.description", "metaData.agenda", "metaData.location", "accessControl.listing",
-        "accessControl.sessionPassword",
+        "metaData.confName", "metaData.description", "metaData.agenda", "metaData.location", "metaData.roomLink",
+        "accessControl.listing", "accessControl.sessionPassword",
     )),
     ("when", N_("When"), True, (
         "schedule.startDate", "schedule.duration", "schedule.timeZoneID", "schedule.timeZone", "schedule.openTime",

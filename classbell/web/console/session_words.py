@@ -16,6 +16,10 @@ _ABOUT: Final[Mapping[str, tuple[str, str]]] = {
     "metaData.description": (N_("Description"), N_("On the page of the session. Bold, lists and links are kept.")),
     "metaData.agenda": (N_("Agenda"), N_("2,500 characters at most.")),
     "metaData.location": (N_("Place"), N_("A room or an address, if people also meet there.")),
+    "metaData.roomLink": (
+        N_("Address of the room"),
+        N_("Where you meet online; attendees see it once the room is open. Left empty: the site's room."),
+    ),
     "metaData.greeting": (N_("Greeting"), N_("Shown to people who join.")),
     "metaData.enableGreeting": (N_("Show the greeting"), ""),
     "metaData.invitation": (N_("Text of the invitation"), N_("Stands in the mail above the dates.")),

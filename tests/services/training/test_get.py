@@ -69,7 +69,7 @@ def _every_leaf() -> dict[str, str]:
 async def test_every_element_comes_back(training: Training, alice: Person) -> None:
     await training.add_template("Morning", {"metaData/location": "Room 1"})
     sent = _every_leaf()
-    assert len(sent) == 188
+    assert len(sent) == 189
 
     read = await training.made(alice, sent)
 

@@ -48,6 +48,7 @@ async def test_null_takes_away_what_was_told(training: Training, alice: Person) 
         alice,
         {
             "metaData/agenda": "Ropes",
+            "metaData/roomLink": "https://rooms.example.com/7",
             "telephony/telephonySupport": "CALLIN",
             "schedule/openTime": 10,
             "schedule/duration": 90,
@@ -59,7 +60,7 @@ async def test_null_takes_away_what_was_told(training: Training, alice: Person) 
         },
     )
     document = {
-        "metaData": {"agenda": None},
+        "metaData": {"agenda": None, "roomLink": None},
         "telephony": None,
         "schedule": {"openTime": None, "duration": None},
         "accessControl": {"listing": None},
@@ -68,7 +69,7 @@ async def test_null_takes_away_what_was_told(training: Training, alice: Person) 
     }
     read = await patch(training, alice, key, document)
 
-    assert "agenda" not in read["metaData"]
+    assert not {"agenda", "roomLink"} & set(read["metaData"])
     assert "telephony" not in read
     assert (read["schedule"]["openTime"], read["schedule"]["duration"]) == (0, 60)
     assert read["accessControl"]["listing"] == "PUBLIC"

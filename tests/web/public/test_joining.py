@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from classbell.errors import InvalidValue
 from classbell.services.shared import personal
 from tests.services.training.sending import Training, attendees
-from tests.support import Api, Person
+from tests.support import Api, Person, refused
 from tests.web.browsing import BASE, Browser, Reply
 from tests.web.holding import START, Class
 from tests.web.public.people import AUTO, OPEN, links, mails, my_page, register
@@ -86,6 +87,38 @@ async def test_the_room_is_a_page_elsewhere_or_the_host_hears_that_there_is_none
     browser.now += MINUTE
     assert (await browser.beat(room)).text == "present"
     assert await training.db.fetchval("SELECT left_at - joined_at FROM attendance WHERE email = $1", ANN) == MINUTE
+
+
+OWN = "https://rooms.example.com/own/{key}"
+
+
+@pytest.mark.effect("metaData/roomLink")
+async def test_a_session_may_have_a_room_of_its_own(training: Training, alice: Person) -> None:
+    await training.switch(room_link="https://rooms.example.com/all")
+    bells = await made(training, alice, **{"metaData/roomLink": OWN})
+    await bells.begin()
+    browser = bells.browser()
+
+    room = await join(browser, bells.key, name="Ann", email=ANN)
+
+    assert f'href="https://rooms.example.com/own/{bells.key}"' in room.text
+    assert "rooms.example.com/all" not in room.text
+    for path in ("", "/join", "/register", "/calendar.ics"):
+        assert "rooms.example.com" not in (await browser.open(f"/s/{bells.key}{path}")).text
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)",
+        "rooms.example.com",
+        "https://x.example/{room}",
+        "https://a b",
+    ],
+)
+async def test_what_is_no_address_of_the_web_is_no_room(training: Training, alice: Person, link: str) -> None:
+    with refused(InvalidValue, "metaData/roomLink"):
+        await training.create(alice, {"metaData/roomLink": link})
 
 
 async def test_the_room_is_reached_only_with_the_right_to_join(training: Training, alice: Person) -> None:
