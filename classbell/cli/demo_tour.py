@@ -88,7 +88,10 @@ def _print_addresses(settings: Settings) -> None:
     output.table(
         ("what", "where"),
         (
+            ("calendar", base + "/"),
+            ("console", base + "/console"),
             ("XML API (POST)", base + PATH),
+            ("JSON API, described", base + "/api"),
             ("ready?", base + "/readyz"),
             ("metrics", base + "/metrics"),
         ),
