@@ -9,15 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from classbell.store import migrate
 from docs.showing import Shown
 from docs.showing import furnish as furnish_site
-from tests.journeys.server import PASSWORD, Server, free_port, furnish
+from tests.journeys.server import PASSWORD, Server, serving
 
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -69,15 +67,7 @@ def mail_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(dsn: str, mail_folder: Path) -> Iterator[Server]:
     """`classbell serve` with the site `acme`: accounts host, admin and other."""
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE browser")
-    address = dsn.replace("/classbell?", "/browser?")
-    migrate.apply(address)
-    furnish(address)
-    with Server(
-        port=free_port(), database_url=address, workers="1", log_level="warning", data_dir=str(mail_folder.parent)
-    ) as running:
-        running.wait_until_ready()
+    with serving(dsn, "browser", workers="1", data_dir=str(mail_folder.parent)) as running:
         yield running
         running.stop()
 

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from tests.journeys.post import mails
-from tests.journeys.server import wait_for
+from tests.processes import wait_for
 
 
 class Post:

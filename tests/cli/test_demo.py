@@ -19,8 +19,8 @@ from classbell.cli import demo, serve
 from classbell.config import Settings
 from classbell.store import demo as store
 from tests.cli.conftest import Command, value_of
-from tests.cli.test_supervise import PATIENCE_SECONDS, free_port
 from tests.folders import reachable_folder
+from tests.processes import PATIENCE_SECONDS, free_port
 
 ARMED = {"web_ex_id": "hostid", "email": "johnsmith@xyz.com", "password_hash": "some hash"}
 OPEN = "SELECT active = 'ACTIVATED' AND password_hash <> '' FROM account WHERE is_demo"

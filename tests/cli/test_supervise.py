@@ -12,9 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
@@ -24,53 +22,7 @@ from classbell import config
 from classbell.cli import serve, supervise
 from classbell.config import Settings
 from tests.folders import reachable_folder
-
-PATIENCE_SECONDS = 60.0
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    """Look until the condition holds; the test fails when it never does."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    pause = threading.Event()
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        pause.wait(0.02)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def is_running(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state not in ("Z", "X")
-
-
-def descendants(pid: int) -> dict[int, str]:
-    """Process numbers and command lines of all children, their children, and so on."""
-    found: dict[int, str] = {}
-    parents: dict[int, list[int]] = {}
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-        parents.setdefault(parent, []).append(int(entry.name))
-    waiting = [pid]
-    while waiting:
-        for child in parents.get(waiting.pop(), []):
-            try:
-                found[child] = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-            except OSError:
-                continue
-            waiting.append(child)
-    return found
+from tests.processes import PATIENCE_SECONDS, commands_below, free_port, is_running, wait_for
 
 
 class Server:
@@ -133,7 +85,7 @@ def test_a_server_answers_and_stops_everything_it_started(data: Path) -> None:
     with Server(data) as server:
         assert server.line() == f"ready on http://127.0.0.1:{server.port}\n"
         assert server.line() == "demo at /classbell\n"
-        started = descendants(server.process.pid)
+        started = commands_below(server.process.pid)
         assert server.answer() is not None
 
         server.process.send_signal(signal.SIGTERM)
@@ -161,12 +113,12 @@ def test_ctrl_c_stops_it_too(data: Path) -> None:
 def test_what_dies_is_started_again(data: Path, mark: str) -> None:
     with Server(data) as server:
         server.line()
-        victim = min(pid for pid, command in descendants(server.process.pid).items() if mark in command)
+        victim = min(pid for pid, command in commands_below(server.process.pid).items() if mark in command)
 
         os.kill(victim, signal.SIGKILL)
 
         def is_back() -> bool:
-            running = [pid for pid, command in descendants(server.process.pid).items() if mark in command]
+            running = [pid for pid, command in commands_below(server.process.pid).items() if mark in command]
             return any(is_running(pid) and pid != victim for pid in running) and not is_running(victim)
 
         wait_for(is_back)
@@ -183,7 +135,7 @@ def test_kill_nine_leaves_nobody_behind_and_the_next_start_works(data: Path) -> 
     port = free_port()
     with Server(data, port) as server:
         server.line()
-        started = descendants(server.process.pid)
+        started = commands_below(server.process.pid)
         server.process.kill()
     with Server(data, port) as again:
         assert again.line() == f"ready on http://127.0.0.1:{port}\n"
@@ -197,7 +149,7 @@ def test_kill_nine_leaves_nobody_behind_and_the_next_start_works(data: Path) -> 
 def test_kill_nine_of_every_process_is_survived(data: Path) -> None:
     with Server(data) as server:
         server.line()
-        for pid in (server.process.pid, *descendants(server.process.pid)):
+        for pid in (server.process.pid, *commands_below(server.process.pid)):
             with contextlib.suppress(ProcessLookupError):  # some die of the first blow already
                 os.kill(pid, signal.SIGKILL)
     with Server(data) as again:
@@ -234,8 +186,8 @@ def test_a_child_that_keeps_dying_ends_the_server_with_a_sentence(data: Path) ->
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_during_the_start_is_obeyed(data: Path, number: signal.Signals) -> None:
     with Server(data) as server:
-        wait_for(lambda: any("standin web" in command for command in descendants(server.process.pid).values()))
-        started = descendants(server.process.pid)
+        wait_for(lambda: any("standin web" in command for command in commands_below(server.process.pid).values()))
+        started = commands_below(server.process.pid)
 
         server.process.send_signal(number)
 

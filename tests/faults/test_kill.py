@@ -17,7 +17,8 @@ import pytest
 
 from classbell.store import data_folder, pg_account
 from tests.folders import reachable_folder
-from tests.journeys.server import PASSWORD, PATH, Server, free_port, furnish, is_running, post, tree, wait_for
+from tests.journeys.server import PASSWORD, PATH, Server, furnish, post
+from tests.processes import free_port, is_running, tree, wait_for
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
-from tests.journeys.server import wait_for
+from tests.processes import wait_for
 
 
 def mails(folder: Path, recipient: str) -> list[EmailMessage]:

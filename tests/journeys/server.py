@@ -7,66 +7,23 @@ import http.client
 import os
 import queue
 import signal
-import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Self
 
 import psycopg
 
 from classbell.domain import hashing
+from classbell.store import migrate
+from tests.processes import PATIENCE_SECONDS, free_port, is_running, tree, wait_for
 from tests.schema_oracle import look
 
-PATIENCE_SECONDS = 90.0
 REPOSITORY = Path(__file__).parents[2]
 PATH = "/WBXService/XMLService"
-
-
-def free_port() -> int:
-    """A port of this machine that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    """Look until the condition holds; the test fails when it never does."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    pause = threading.Event()
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        pause.wait(0.02)
-
-
-def is_running(pid: int) -> bool:
-    """Whether a process is there and not merely waiting to be reaped."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state not in ("Z", "X")
-
-
-def tree(pid: int) -> list[int]:
-    """A process and everything it started, down to the last child."""
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-        children.setdefault(parent, []).append(int(entry.name))
-    found, waiting = [pid], [pid]
-    while waiting:
-        below = children.get(waiting.pop(), [])
-        found += below
-        waiting += below
-    return found
 
 
 class Server:
@@ -212,3 +169,17 @@ def furnish(dsn: str, site: str = "acme", names: Sequence[str] = ("host", "admin
                 " VALUES (%s, %s, %s, %s, 'Example', %s, %s)",
                 [row[0], name, f"{name}@example.com", name.title(), hashed, name == "admin"],
             )
+
+
+@contextmanager
+def serving(dsn: str, name: str, **settings: str) -> Iterator[Server]:
+    """`classbell serve` on a database of its own in the cluster of `dsn`, with the site `acme` on it."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    address = dsn.replace("/classbell?", f"/{name}?")
+    assert address != dsn
+    migrate.apply(address)
+    furnish(address)
+    with Server(port=free_port(), database_url=address, log_level="warning", folder=REPOSITORY, **settings) as running:
+        running.wait_until_ready()
+        yield running

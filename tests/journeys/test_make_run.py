@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.folders import reachable_folder
-from tests.journeys.server import REPOSITORY, Server, free_port, is_running, post, tree
+from tests.journeys.server import REPOSITORY, Server, post
+from tests.processes import free_port, is_running, tree
 
 pytestmark = pytest.mark.slow
 

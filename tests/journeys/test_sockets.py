@@ -9,7 +9,8 @@ import threading
 
 import pytest
 
-from tests.journeys.server import PASSWORD, PATH, PATIENCE_SECONDS, Server
+from tests.journeys.server import PASSWORD, PATH, Server
+from tests.processes import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
 

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from classbell.testing.server import ClassbellServer
-from tests.journeys.server import PATIENCE_SECONDS
 from tests.outbox.receiving import receiving
+from tests.processes import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
 

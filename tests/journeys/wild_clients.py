@@ -13,7 +13,7 @@ from urllib.parse import quote_plus
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-from tests.journeys.server import PASSWORD, PATH, PATIENCE_SECONDS, post
+from tests.journeys.server import PASSWORD, PATH, post
 from tests.journeys.wild_readers import (
     SPACES,
     ByDecodedText,
@@ -24,6 +24,7 @@ from tests.journeys.wild_readers import (
     ByTagName,
     Reader,
 )
+from tests.processes import PATIENCE_SECONDS
 from tests.schema_oracle import look
 
 Field: TypeAlias = "tuple[str, str | list[Field]]"

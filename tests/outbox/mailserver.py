@@ -14,7 +14,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, Session
 
-from tests.journeys.server import free_port
+from tests.processes import free_port
 
 Answer = Callable[[Envelope], str | None]
 

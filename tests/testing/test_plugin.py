@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.server import PATIENCE_SECONDS, is_running, tree, wait_for
+from tests.processes import PATIENCE_SECONDS, is_running, tree, wait_for
 
 pytestmark = pytest.mark.slow
 pytest_plugins = ["pytester"]
