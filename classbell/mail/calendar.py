@@ -111,17 +111,25 @@ def request(entry: Entry, guest: Guest, now: datetime) -> bytes:
 
 
 def cancel(entry: Entry, guest: Guest, now: datetime, dropped: Sequence[Date] = ()) -> bytes:
-    """Take the entry out of a guest's calendar, or only the dates in `dropped`: METHOD:CANCEL."""
+    """Take the entry out of a guest's calendar, or only the dates in `dropped`: METHOD:CANCEL.
+
+    The first wall of a dropped date is what `recurrence_ids` gave for it while the entry still had it.
+    """
     calendar = _calendar("CANCEL")
     dates: Sequence[Date | None] = dropped or [None]
     for date in dates:
         event = _event(entry, now, date or min(entry.dates, key=lambda each: each.wall))
         if date is not None:
-            event.add("recurrence-id", _at(_pattern_wall(entry, date), entry.zone))
+            event.add("recurrence-id", _at(date.first_wall, entry.zone))
         event["status"] = vText("CANCELLED")
         _invite(event, entry, guest)
         calendar.add_component(event)
     return _text(calendar, [entry])
+
+
+def recurrence_ids(entry: Entry) -> dict[int, datetime]:
+    """The wall times under which calendars know the dates of an entry, by the numbers of the dates."""
+    return {date.number: _pattern_wall(entry, date) for date in entry.dates}
 
 
 def publish(entries: Iterable[Entry], name: str, now: datetime) -> bytes:

@@ -335,13 +335,8 @@ def read(row: Row) -> Stored:
     )
 
 
-async def update(
-    tx: Transaction, site_id: int, session_key: int, row: SessionRow, now: datetime
-) -> dict[int, datetime]:
-    """Write what has changed of a session and its dates; people are written by `participants.put`.
-
-    Gives where those dates were first planned that moved or are gone, by their number.
-    """
+async def update(tx: Transaction, site_id: int, session_key: int, row: SessionRow, now: datetime) -> None:
+    """Write what has changed of a session and its dates; people are written by `participants.put`."""
     await tx.execute(
         _UPDATE,
         site_id, session_key, row.host_id, row.type_id, row.conf_name, row.listing, row.repeat_type, row.zone,
@@ -359,7 +354,6 @@ async def update(
         site_id, session_key, numbers, [date.wall for date in dates], starts, [date.end_at for date in dates],
         [conf_id for conf_id, _ in kept], [first_wall for _, first_wall in kept],
     )  # fmt: skip
-    return {number: first_wall for number, (_, first_wall) in dropped.items()}
 
 
 async def delete(tx: Transaction, site_id: int, session_key: int, now: datetime) -> None:

@@ -71,6 +71,22 @@ async def test_a_dropped_date_is_taken_out_of_the_calendar(
     assert "13 Apr 2026, 10:00" in text_of(message)
 
 
+async def test_dates_dropped_from_a_series_that_was_moved_are_named_as_calendars_know_them(
+    training: Training, letters_out: Letters, alice: Person
+) -> None:
+    key = await training.create(alice, {**INVITED, **WEEKLY})
+    await training.set(alice, key, {"schedule/startDate": "04/08/2026 12:00:00"})
+    await letters_out.leave()
+
+    await training.set(alice, key, {"repeat/endAfter": 1})
+
+    events = calendar_of((await letters_out.leave())["cancelled", KIM]).walk("VEVENT")
+    assert events
+    assert [each["recurrence-id"].dt.replace(tzinfo=None) for each in events] == [
+        each["dtstart"].dt.replace(tzinfo=None) for each in events
+    ]
+
+
 async def test_a_moved_date_keeps_the_name_calendars_know_it_by(
     training: Training, letters_out: Letters, alice: Person, db: asyncpg.Connection
 ) -> None:

@@ -77,7 +77,7 @@ async def tell(
     call: Call,
     session_key: int,
     found: Difference,
-    first_walls: Mapping[int, datetime],
+    known_as: Mapping[int, datetime],
     *,
     told: Iterable[str],
     each_date_by_itself: bool,
@@ -85,7 +85,7 @@ async def tell(
     """Ask for updates to those who were told, and cancellations of dates that are dropped.
 
     A series that follows a rule is told anew as a whole; only where it changes in nothing else, or where
-    `each_date_by_itself` is an entry, do dates have to be taken back.
+    `each_date_by_itself` is an entry, do dates have to be taken back: by the wall times in `known_as`.
     """
     if found.changed is None and not found.dropped:
         return
@@ -99,7 +99,7 @@ async def tell(
             "dropped": [
                 {
                     "number": number, "wall": day.wall.isoformat(), "start": day.start_at.isoformat(),
-                    "first_wall": first_walls.get(number, day.wall).isoformat(),
+                    "first_wall": known_as.get(number, day.wall).isoformat(),
                 }
                 for number, day in found.dropped
             ]

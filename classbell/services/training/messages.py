@@ -63,7 +63,7 @@ async def fit(
     before: TrainingSession,
     row: SessionRow,
     session: TrainingSession,
-    first_walls: Mapping[int, datetime],
+    known_as: Mapping[int, datetime],
     knew: set[str],
     newly: Sequence[ParticipantRow] | None,
     people_change: bool,
@@ -93,7 +93,7 @@ async def fit(
         await updates.tell_removed(call, key, gone)
     going = {person.email for person in everybody if not person.join_status.startswith("REJECT")}
     await updates.tell(
-        call, key, updates.difference(_was(stored, before), _is(row, session), call.now), first_walls,
+        call, key, updates.difference(_was(stored, before), _is(row, session), call.now), known_as,
         told=(knew & going) - {message.recipient for message in invited},
         each_date_by_itself=any(_pattern(each) in _WITHOUT_RULE for each in (before, session)),
     )  # fmt: skip

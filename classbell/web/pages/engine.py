@@ -98,6 +98,4 @@ def html(template: str, context: Mapping[str, Any]) -> str:
 
 def answer(content: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response[str]:
     """A page as a reply, with the headers that keep it safe."""
-    return Response(
-        content, status_code=status, media_type="text/html", headers={**HEADERS, **(headers or {})}
-    )
+    return Response(content, status_code=status, media_type="text/html", headers={**HEADERS, **(headers or {})})
