@@ -25,7 +25,8 @@ WHERE s.site_id = $1 AND s.session_key = $2
 """
 
 # Everything about who gets a mail, and what else it needs of the installation, in one round trip. The row among the
-# attendees goes before that among the presenters (services/attendee/enrolling.py).
+# attendees goes before that among the presenters (services/attendee/enrolling.py). Both lists are named so that the key
+# leads to the person in PostgreSQL before 18 too: else each mail might read everybody of its session.
 _RECIPIENT = """
 SELECT EXISTS (SELECT FROM mail_stop WHERE site_id = $1 AND email = $3 AND kind = $4) AS has_stopped,
        p.list, p.role, p.join_status, p.register_id, p.preferences, p.name, p.place,
@@ -39,7 +40,7 @@ LEFT JOIN LATERAL (
                WHERE w.site_id = m.site_id AND w.session_key = m.session_key AND w.waiting_number <= m.waiting_number
            ) END AS place
     FROM participant m
-    WHERE m.site_id = $1 AND m.session_key = $2 AND m.email = $3
+    WHERE m.site_id = $1 AND m.session_key = $2 AND m.list IN ('attendees', 'presenters') AND m.email = $3
     ORDER BY m.list
     LIMIT 1
 ) p ON true

@@ -97,7 +97,7 @@ def test_an_organiser_plans_a_course_and_fills_it(
     page.locator("summary", has_text="Write to them").click()
     page.get_by_label("Subject").fill(f"Bring gloves {mark}")
     page.get_by_label("Text", exact=True).fill("And shoes with good soles.")
-    page.get_by_label("to everybody of the session").check()
+    page.get_by_label("everybody who has not declined").check()
     page.get_by_role("button", name="Send the message").click()
     page.get_by_text("on their way").wait_for()
     assert "And shoes with good soles." in text_of(

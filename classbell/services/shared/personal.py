@@ -41,6 +41,11 @@ class Signer:
         return self.base + personal_links.unsubscribe_path(token)
 
 
+async def my_token(tx: Transaction, site_id: int, email: str, now: datetime) -> str:
+    """The token by which somebody acts for his address; for mails to this address alone."""
+    return Signer(await installation.secret(tx), site_id).my_token(email, now)
+
+
 async def my_url(tx: Transaction, site_id: int, email: str, now: datetime, links_base: str) -> str:
     """The page with everything that somebody is registered for; for mails to this address alone."""
     return Signer(await installation.secret(tx), site_id, links_base).my_url(email, now)

@@ -10,7 +10,7 @@ import pytest
 from classbell.domain.call import Call, Caller
 from classbell.errors import AttendeeNotFound, InvalidValue, MissingElement, NotPermitted, SessionNotFound
 from classbell.services import registry
-from classbell.services.api.writing import WriteToPeople
+from classbell.services.api.writing import WriteToPeople, WriteToPeopleResponse
 from classbell.store import members, runs, sites
 from tests.conftest import SITE
 from tests.outbox.letters import BASE, KIM, LEE, WEEKLY, Letters, text_of
@@ -33,8 +33,9 @@ class Desk:
         account = await members.get(self.db, site.site_id, who.account_id, NOW)
         call = Call(site=site, now=NOW, tx=self.db, links_base=BASE, by=Caller(account, account))
         request = WriteToPeople(**{"session_key": self.key, "subject": "Parking", "text": "Use gate 3.", **wanted})
-        count: int = (await registry.of(WriteToPeople).run(call, request)).count
-        return count
+        answer = await registry.of(WriteToPeople).run(call, request)
+        assert isinstance(answer, WriteToPeopleResponse)
+        return answer.count
 
     async def waiting(self) -> list[str]:
         """Who will get a message."""

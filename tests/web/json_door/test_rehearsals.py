@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import asyncpg
 import pytest
 
@@ -73,7 +75,7 @@ async def test_before_people_are_listed_registered_or_removed_their_mails_are_to
     ann = {"person": {"email": "ann@example.com", "name": "Ann"}}
     before = await db.fetchval(ROWS)
 
-    async def kinds(method: str, path: str, document: dict[str, object] | None = None) -> list[tuple[str, str]]:
+    async def kinds(method: str, path: str, document: Mapping[str, object] | None = None) -> list[tuple[str, str]]:
         reply = await ask(alice, method, f"{base}{path}?dryRun=true", document)
         assert reply.status == 200, reply.json
         return [(one["kind"], one["recipient"]) for one in reply.json["messages"] if one["change"] == "new"]
