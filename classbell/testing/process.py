@@ -17,6 +17,7 @@ import threading
 from typing import Any
 
 import asyncpg
+import msgspec
 
 from classbell.cli import serve
 from classbell.cli.acting import call_of, carry_out
@@ -32,12 +33,16 @@ SITE = "test"
 ACCOUNTS = (("host", Privilege(host=True)), ("admin", Privilege(host=True, site_admin=True)))
 
 
-def main(port: int) -> int:
-    """Run the server until standard input ends; the answer is the exit code."""
+def main(port: int, more: str = "{}") -> int:
+    """Run the server until standard input ends, with `more` settings as a JSON object; the answer is the exit code."""
     folder = tempfile.mkdtemp(prefix="classbell-throw-away-")
-    settings = Settings(
-        port=port, data_dir=folder, workers=1, log_level="warning", webhook_allow=("127.0.0.0/8", "::1")
-    )
+    settings = msgspec.convert(
+        {
+            "workers": 1, "log_level": "warning", "webhook_allow": ("127.0.0.0/8", "::1"), **json.loads(more),
+            "port": port, "data_dir": folder,
+        },
+        Settings,
+    )  # fmt: skip
     facts: dict[str, Any] = {"site": SITE}
     address: list[str] = []
 
@@ -93,4 +98,4 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1])))
+    sys.exit(main(int(sys.argv[1]), *sys.argv[2:]))

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Final, Self
+from typing import IO, TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
     from classbell.client import AsyncClient, Client
@@ -48,6 +48,10 @@ class ClassbellServer:
     """Hosts sessions."""
     admin: Account
     """Administers the site."""
+
+    def __init__(self, **settings: Any) -> None:
+        """Further settings are those of an installation, such as `smtp_url="smtp://127.0.0.1:2525"`."""
+        self._settings = settings
 
     def __enter__(self) -> Self:
         """Start the server and wait until it answers."""
@@ -102,7 +106,7 @@ class ClassbellServer:
         port = _free_port()
         self._complaints = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed by _end
         self._process = subprocess.Popen(  # noqa: S603 - our own module
-            (sys.executable, "-m", "classbell.testing.process", str(port)),
+            (sys.executable, "-m", "classbell.testing.process", str(port), json.dumps(self._settings)),
             env=_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -9,9 +9,11 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
+from classbell.testing.server import ClassbellServer
 from tests.processes import PATIENCE_SECONDS, is_running, tree, wait_for
 
 pytestmark = pytest.mark.slow
@@ -43,6 +45,13 @@ def test_the_files_of_the_page_pass(pytester: pytest.Pytester) -> None:
 
     assert result.ret == pytest.ExitCode.OK, result.stdout.str()
     result.assert_outcomes(passed=1 + sum(text.count("def test_") for text in examples()))
+
+
+def test_a_server_has_the_settings_it_is_given() -> None:
+    issuer = {"oidc_issuer": "https://id.example.com", "oidc_client_id": "classbell", "oidc_name": "Bellfield ID"}
+
+    with ClassbellServer(**issuer) as server, urlopen(f"{server.url}/console/sign-in") as page:
+        assert "Sign in with Bellfield ID" in page.read().decode()
 
 
 WAITS = """
