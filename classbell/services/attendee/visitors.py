@@ -183,6 +183,9 @@ async def _registered(call: Call, settled: Settled) -> int | None:
     (row,) = await public_sessions.registrations(call.tx, call.site.site_id, settled.email, call.now, key)
     if row["place"] is None and row["join_status"] == "REGISTER":
         await notices.tell(call, key, [(notices.RECEIVED, settled.email)])
+    elif row["place"] is None and standing is not None and standing.state in enrollment.ACCEPTED:
+        # The host had put him on the list as accepted, so his state is the same as before.
+        await notices.tell(call, key, [(notices.ACCEPTED, settled.email)])
     return numbers.register_id
 
 

@@ -38,6 +38,19 @@ async def test_a_registration_is_listed_over_the_api_at_once(
     assert set(await mails(browser.db, ANN)) == {"registration.accepted"}
 
 
+async def test_whom_the_host_has_accepted_before_is_told_as_well(
+    browser: Browser, training: Training, api: Api, alice: Person
+) -> None:
+    invited = {"attendees/participants/participant/person": {"name": "Ann", "email": ANN}}
+    key = await training.create(alice, {**AUTO, **invited})
+    assert await states(api, alice, key) == {ANN: "ACCEPT"}
+    assert set(await mails(browser.db, ANN)) == set()
+
+    await register(browser, key, ANN)
+
+    assert set(await mails(browser.db, ANN)) == {"registration.accepted"}
+
+
 async def test_without_auto_the_host_decides(browser: Browser, training: Training, api: Api, alice: Person) -> None:
     key = await training.create(alice, OPEN)
 
