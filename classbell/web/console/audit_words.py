@@ -31,6 +31,21 @@ _WHAT: Final = {
     "api.IssueCertificates": N_("issued certificates"), "api.RevokeCertificate": N_("revoked a certificate"),
     "api.SetRegistrationForm": N_("changed the registration form"),
     "api.SetSiteRegistrationForm": N_("changed the registration form of the site"),
+    "api.RegisterVisitor": N_("took a registration"), "api.PromoteAttendees": N_("gave seats to people who waited"),
+    "api.WriteToPeople": N_("wrote to people"),
+    "api.CreateTemplate": N_("made a template"), "api.DelTemplate": N_("deleted a template"),
+    "api.CreateLab": N_("added a lab"), "api.DelLab": N_("took a lab away"),
+    "training.ReserveLab": N_("reserved computers of a lab"),
+    "api.CreateWebhook": N_("made a webhook"), "api.SetWebhook": N_("changed a webhook"),
+    "api.DelWebhook": N_("removed a webhook"), "api.TestWebhook": N_("tried a webhook"),
+    "api.RedeliverWebhook": N_("told a webhook once more"),
+    "training.UploadIMStest": N_("put a test into the library"), "training.CopyLibTests": N_("copied tests"),
+    "training.DelLibTests": N_("deleted tests"), "training.AddScheduledTest": N_("took tests into the session"),
+    "training.SetScheduledTest": N_("scheduled a test"),
+    "training.DelScheduledTest": N_("took tests out of the session"),
+    "grade a test": N_("graded a test"), "api.SendScores": N_("mailed scores"),
+    "api.ErasePerson": N_("erased a person"), "user.GetloginurlUser": N_("made a link for signing in"),
+    "api.ConfirmSecondStep": N_("switched a second step on"), "api.RemoveSecondStep": N_("switched a second step off"),
 }  # fmt: skip
 
 
