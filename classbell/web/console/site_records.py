@@ -185,8 +185,8 @@ async def _webhooks(
 
 
 def _events() -> tuple[str, ...]:
-    """What webhooks can be told."""
-    return tuple(getattr(webhook_rules, "EVENTS", ()))
+    """What webhooks can be told; none ticked is all."""
+    return tuple(event for event in getattr(webhook_rules, "EVENTS", ()) if event != "*")
 
 
 async def _forms(
