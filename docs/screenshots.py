@@ -1,6 +1,6 @@
-"""Pictures of the main pages, on a desktop and on a telephone: `make screenshots` takes them anew.
+"""Pictures of the pages, on a desktop and on a telephone: `make screenshots` takes them anew.
 
-A throw-away server is filled by `docs/showing.py`; nothing of another installation is touched. The gallery
+A throw-away server is filled by `docs/showing`; nothing of another installation is touched. The gallery
 `docs/screenshots.md` shows each picture with the address of its page.
 """
 
@@ -10,24 +10,37 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from PIL import Image
+from PIL import Image, ImageOps
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from classbell.testing.server import Account, ClassbellServer
-from docs.showing import Shown, furnish
+from docs.shots import GROUPS, SHOTS, Shot
+from docs.showing import furnish
+from docs.showing.neighbours import Neighbours
 
 FOLDER: Final = Path(__file__).with_name("screenshots")
 GALLERY: Final = Path(__file__).with_name("screenshots.md")
 LARGEST: Final = 120_000
 """Bytes of a picture."""
 
+MARGIN: Final = 48
+"""Pixels around a page of paper."""
+
+PATIENCE_MS: Final = 15_000
+PROVIDER: Final[Mapping[str, Any]] = {
+    "oidc_issuer": "https://id.example.com", "oidc_client_id": "classbell", "oidc_name": "Bellfield ID",
+}  # fmt: skip
+"""A provider of OpenID Connect, for its button; nobody presses it."""
+
 ARGUMENTS: Final = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--force-color-profile=srgb", "--hide-scrollbars",
+    "--disable-component-update", "--disable-sync", "--force-color-profile=srgb", "--hide-scrollbars", "--lang=en-GB",
 )  # fmt: skip
 SIZES: Final[Mapping[str, ViewportSize]] = {
     "desktop": {"width": 1200, "height": 800},
@@ -35,70 +48,34 @@ SIZES: Final[Mapping[str, ViewportSize]] = {
 }
 
 
-class Shot(NamedTuple):
-    """A page in the gallery; `{course}` and the like in the path are sessions of the site shown."""
-
-    name: str
-    title: str
-    path: str
-    signed_in: str = ""
-    """Who looks: nobody, `host` or `admin`."""
-
-
-SHOTS: Final = (
-    Shot("calendar", "The site's calendar", "/"),
-    Shot("month", "A month", "/?view=month"),
-    Shot("session", "A session", "/s/{course}"),
-    Shot("register", "Registration", "/s/{course}/register"),
-    Shot("waiting-list", "Registration for a session that is full", "/s/{full}/register"),
-    Shot("join", "Joining", "/s/{running}/join"),
-    Shot("my", "My registrations", "/my"),
-    Shot("device-check", "The device check", "/device-check"),
-    Shot("settings", "Language and time zone", "/settings"),
-    Shot("sign-in", "Signing in", "/console/sign-in"),
-    Shot("console", "The console's first page", "/console", "host"),
-    Shot("console-sessions", "Sessions as a list", "/console/sessions", "host"),
-    Shot("console-calendar", "Sessions as a calendar", "/console/calendar", "host"),
-    Shot("console-plan", "Planning a session", "/console/sessions/{course}/edit", "host"),
-    Shot("console-session", "A session of the host", "/console/sessions/{course}", "host"),
-    Shot("console-dates", "Single dates of a course", "/console/sessions/{course}/dates", "host"),
-    Shot("console-templates", "Templates", "/console/templates", "host"),
-    Shot("console-roster", "The people of a session", "/console/sessions/{course}/roster", "host"),
-    Shot("console-messages", "The messages of a session", "/console/sessions/{course}/messages", "host"),
-    Shot("console-delivery", "The delivery log", "/console/messages", "host"),
-    Shot("console-session-tests", "The tests of a session", "/console/sessions/{course}/tests", "host"),
-    Shot("console-tests", "The library of tests", "/console/tests", "host"),
-    Shot("console-labs", "Labs", "/console/labs", "admin"),
-    Shot("console-attendance", "Attendance of a session", "/console/sessions/{running}/attendance", "host"),
-    Shot("console-sheet", "The sheet to print", "/console/sessions/{course}/attendance/sheet", "host"),
-    Shot("console-certificates", "Certificates", "/console/sessions/{running}/attendance/certificates", "host"),
-    Shot("console-attendance-all", "Attendance of all sessions", "/console/attendance", "host"),
-    Shot("console-history", "What was changed, by whom", "/console/sessions/{course}/history", "host"),
-    Shot("console-twin", "The calls that make a session", "/console/sessions/{course}/twin", "host"),
-    Shot("console-account", "The account", "/console/account", "host"),
-    Shot("console-site", "The site", "/console/site", "admin"),
-    Shot("console-users", "Users and roles", "/console/site/users", "admin"),
-    Shot("console-tokens", "Tokens", "/console/site/tokens", "admin"),
-    Shot("console-webhooks", "Webhooks", "/console/site/webhooks", "admin"),
-    Shot("console-audit", "The audit trail of the site", "/console/site/audit", "admin"),
-)
-
-
 def main() -> int:
-    """Take every picture and write the gallery; the exit code says whether each page was there."""
+    """Take every picture, or those named, and write the gallery; the exit code says whether each page was there."""
     only = set(sys.argv[1:])
+    wanted = [shot for shot in SHOTS if not only or shot.name in only]
     FOLDER.mkdir(exist_ok=True)
     missing = []
-    with ClassbellServer() as server, chromium() as browser:
+    with (
+        Neighbours() as neighbours,
+        ClassbellServer(smtp_url=neighbours.smtp_url, **PROVIDER) as server,
+        chromium() as browser,
+    ):
         accounts = {"host": server.host, "admin": server.admin}
-        shown = furnish(server.url, *((one.web_ex_id, one.password) for one in (server.host, server.admin)))
+        host, admin = ((one.web_ex_id, one.password) for one in (server.host, server.admin))
+        places = asdict(furnish(server.url, host, admin, neighbours))
         for device, size in SIZES.items():
-            contexts: dict[str, BrowserContext] = {}
-            for shot in (shot for shot in SHOTS if not only or shot.name in only):
-                if shot.signed_in not in contexts:
-                    contexts[shot.signed_in] = _context(browser, server.url, size, accounts.get(shot.signed_in))
-                if not _take(contexts[shot.signed_in], server.url, shot, shown, device):
-                    missing.append(f"{shot.name} on a {device}: {shot.path}")
+            looks: dict[tuple[str, str, bool], BrowserContext] = {}
+            for shot in wanted:
+                look = (shot.signed_in, shot.language, shot.dark)
+                if look not in looks:
+                    looks[look] = _context(browser, server.url, size, shot)
+                    if shot.signed_in:
+                        _sign_in(looks[look], accounts[shot.signed_in])
+                path = shot.path.format(**places)
+                if not _take(looks[look], server.url + path, shot, device):
+                    missing.append(f"{shot.name} on a {device}: {path}")
+    if not only:
+        for left in set(FOLDER.glob("*.png")) - {FOLDER / _file(shot, device) for shot in SHOTS for device in SIZES}:
+            left.unlink()
     GALLERY.write_text(gallery())
     sys.stdout.write("".join(f"no picture of {each}\n" for each in missing))
     return 1 if missing else 0
@@ -116,53 +93,65 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def _context(browser: Browser, base: str, size: ViewportSize, account: Account | None) -> BrowserContext:
+def _context(browser: Browser, base: str, size: ViewportSize, shot: Shot) -> BrowserContext:
     context = browser.new_context(
-        base_url=base, viewport=size, timezone_id="Europe/Berlin", locale="en-GB", is_mobile=size["width"] < 600,
-        reduced_motion="reduce", color_scheme="light",
+        base_url=base, viewport=size, timezone_id="Europe/Berlin", locale=shot.language,
+        is_mobile=size["width"] < 600, reduced_motion="reduce", color_scheme="dark" if shot.dark else "light",
     )  # fmt: skip
     context.add_cookies([{"name": "classbell_zone", "value": "Europe%2FBerlin", "url": base}])
-    if account is not None:
-        page = context.new_page()
-        page.goto("/console/sign-in")
-        page.get_by_label("Account name").fill(account.web_ex_id)
-        page.get_by_label("Password").fill(account.password)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/console**")
-        page.close()
     return context
 
 
-def _take(context: BrowserContext, base: str, shot: Shot, shown: Shown, device: str) -> bool:
+def _sign_in(context: BrowserContext, account: Account) -> None:
+    page = context.new_page()
+    page.goto("/console/sign-in")
+    page.get_by_label("Account name").fill(account.web_ex_id)
+    page.get_by_label("Password").fill(account.password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/console")
+    page.close()
+
+
+def _take(context: BrowserContext, address: str, shot: Shot, device: str) -> bool:
     """Take a picture of a page, of its whole height as far as the size allows."""
     page = context.new_page()
-    places: dict[str, Any] = {"course": shown.course, "full": shown.full, "running": shown.running}
-    reply = page.goto(base + shot.path.format(**places), wait_until="load")
-    if reply is None or not reply.ok:
-        page.close()
+    page.set_default_timeout(PATIENCE_MS)
+    try:
+        reply = page.goto(address, wait_until="load")
+        if reply is None or not reply.ok:
+            return False
+        if shot.steps is not None:
+            shot.steps(page)
+        if shot.paper:
+            page.emulate_media(media="print")
+        _keep(page, FOLDER / _file(shot, device), MARGIN if shot.paper else 0)
+    except PlaywrightError as error:
+        sys.stderr.write(f"{shot.name}: {error}\n")
         return False
-    _keep(page, FOLDER / f"{shot.name}-{device}.png")
-    page.close()
+    finally:
+        page.close()
     return True
 
 
-def _keep(page: Page, path: Path) -> None:
-    width = SIZES["phone" if path.stem.endswith("phone") else "desktop"]["width"]
-    least = SIZES["phone" if path.stem.endswith("phone") else "desktop"]["height"]
+def _file(shot: Shot, device: str) -> str:
+    return f"{shot.name}-{device}.png"
+
+
+def _keep(page: Page, path: Path, margin: int) -> None:
+    width, least = (SIZES["phone" if path.stem.endswith("phone") else "desktop"][part] for part in ("width", "height"))
     height = min(max(int(page.evaluate("document.documentElement.scrollHeight")), least), 3 * least)
+    # What sticks to the lower edge of the window belongs to the lower edge of the picture.
+    page.set_viewport_size({"width": width, "height": height})
+    taken = Image.open(BytesIO(page.screenshot())).convert("RGB")
     # A page with much text is a large picture; less of its lower end makes it a small one.
-    while True:
-        content = _small(page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height}))
-        if len(content) <= LARGEST or height <= least // 2:
-            break
-        height = int(height * 0.8)
+    while len(content := _small(ImageOps.expand(taken, margin, "white"))) > LARGEST and taken.height > least // 2:
+        taken = taken.crop((0, 0, taken.width, int(taken.height * 0.8)))
     path.write_bytes(content)
 
 
-def _small(content: bytes) -> bytes:
+def _small(picture: Image.Image) -> bytes:
     """The picture with a palette: pages have few colours."""
     kept = BytesIO()
-    picture = Image.open(BytesIO(content)).convert("RGB")
     picture.quantize(96, dither=Image.Dither.NONE).save(kept, "PNG", optimize=True)
     return kept.getvalue()
 
@@ -172,13 +161,15 @@ def gallery() -> str:
     lines = [
         "# How it looks",
         "",
-        "The main pages, on a desktop and on a telephone; `make screenshots` takes them of a throw-away site.",
+        "The pages, on a desktop and on a telephone; `make screenshots` takes them of a throw-away site.",
     ]
-    for shot in SHOTS:
-        there = [device for device in SIZES if (FOLDER / f"{shot.name}-{device}.png").is_file()]
-        if there:
-            shown = " ".join(f"![{shot.title}, {device}](screenshots/{shot.name}-{device}.png)" for device in there)
-            lines += ["", f"## {shot.title}", "", f"`{shot.path}`", "", shown]
+    for title, note, shots in GROUPS:
+        lines += ["", f"## {title}", "", note]
+        for shot in shots:
+            there = [device for device in SIZES if (FOLDER / _file(shot, device)).is_file()]
+            if there:
+                shown = " ".join(f"![{shot.title}, {device}](screenshots/{_file(shot, device)})" for device in there)
+                lines += ["", f"### {shot.title}", "", f"`{shot.path}`", "", shown]
     return "\n".join(lines) + "\n"
 
 

@@ -6,7 +6,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 
 from docs.showing import Shown
 from docs.showing import furnish as furnish_site
+from docs.showing.neighbours import Neighbours
 from tests.journeys.server import PASSWORD, Server, serving
 
 ARGUMENTS = (
@@ -59,15 +59,17 @@ def chromium(playwright_driver: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def mail_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the server of this run keeps its mails, for there is no mail server."""
-    return tmp_path_factory.mktemp("mail", numbered=False)
+def neighbours() -> Iterator[Neighbours]:
+    """The mail server of this run, and a program that is told of events."""
+    with Neighbours() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
-def server(dsn: str, mail_folder: Path) -> Iterator[Server]:
+def server(dsn: str, neighbours: Neighbours, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`classbell serve` with the site `acme`: accounts host, admin and other."""
-    with serving(dsn, "browser", workers="1", data_dir=str(mail_folder.parent)) as running:
+    settings = {"smtp_url": neighbours.smtp_url, "webhook_allow": "127.0.0.0/8"}
+    with serving(dsn, "browser", workers="1", data_dir=str(tmp_path_factory.mktemp("data")), **settings) as running:
         yield running
         running.stop()
 
@@ -156,9 +158,9 @@ def walker(chromium: Browser, server: Server) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def shown(server: Server) -> Shown:
+def shown(server: Server, neighbours: Neighbours) -> Shown:
     """The site with courses and people, made once over the API."""
-    return furnish_site(f"http://127.0.0.1:{server.port}", ("host", PASSWORD), ("admin", PASSWORD))
+    return furnish_site(f"http://127.0.0.1:{server.port}", ("host", PASSWORD), ("admin", PASSWORD), neighbours)
 
 
 @contextmanager

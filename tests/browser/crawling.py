@@ -41,6 +41,8 @@ class Walk:
     def __init__(self) -> None:
         self.pages: dict[str, str] = {}
         """An address of each kind of page."""
+        self.linked: set[str] = set()
+        """The kinds that a page has a link to."""
         self.broken: list[str] = []
         """What did not answer with a page, or made the browser complain."""
 
@@ -60,5 +62,7 @@ def walk(person: Any, *starts: str) -> Walk:
         if reply is None or reply.status != 200:
             found.broken.append(f"{path} from {source}: {reply and reply.status}")
         found.broken += [f"{path} from {source}: {words}" for words in person.complaints]
-        waiting.extend((link, path) for link in links_of(person.page, person.base))
+        links = links_of(person.page, person.base)
+        found.linked |= {kind_of(link) for link in links}
+        waiting.extend((link, path) for link in links)
     return found

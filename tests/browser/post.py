@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 from email.message import EmailMessage
-from pathlib import Path
 
-from tests.journeys.post import mails
+from docs.showing.neighbours import Neighbours
 from tests.processes import wait_for
 
 
 class Post:
     """What came for one address."""
 
-    def __init__(self, folder: Path, address: str) -> None:
-        self._folder = folder
+    def __init__(self, neighbours: Neighbours, address: str) -> None:
+        self._neighbours = neighbours
         self._address = address
 
     def all(self) -> list[EmailMessage]:
         """Every mail, the oldest first."""
-        return mails(self._folder, self._address)
+        return [letter for address, letter in self._neighbours.letters() if address == self._address]
 
     def about(self, words: str) -> EmailMessage:
         """The newest mail whose subject says this, as soon as it came."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pyotp
 import pytest
 
+from docs.showing.neighbours import Neighbours
 from tests.browser.conftest import Person, no_complaints
 from tests.browser.post import Post, link_in
 from tests.journeys.server import PASSWORD, Server
@@ -85,7 +85,7 @@ def test_a_second_step_is_set_up_taken_and_switched_off(owner: Person, look: Cal
         page.wait_for_url("**/console/account?done=removed")
 
 
-def test_a_forgotten_password_is_replaced(owner: Person, look: Callable[[str], None], mail_folder: Path) -> None:
+def test_a_forgotten_password_is_replaced(owner: Person, look: Callable[[str], None], neighbours: Neighbours) -> None:
     name = owner.name  # type: ignore[attr-defined]
     with no_complaints(owner):
         page = owner.open("/console/sign-in")
@@ -95,7 +95,7 @@ def test_a_forgotten_password_is_replaced(owner: Person, look: Callable[[str], N
         page.get_by_role("button", name="Mail me a link").click()
         look("asked")
 
-        owner.open(link_in(Post(mail_folder, f"{name}@example.com").about("password"), "/console/password/"))
+        owner.open(link_in(Post(neighbours, f"{name}@example.com").about("password"), "/console/password/"))
         look("choosing")
         page.locator("#f-password").fill(CHANGED)
         page.locator("#f-again").fill(CHANGED)

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from docs.showing import Teller
+from docs.showing.neighbours import Neighbours
 from tests.browser.post import Post, link_in
 from tests.calendars import events
 from tests.journeys.server import PASSWORD
@@ -38,7 +39,7 @@ def key(host: Teller, title: str) -> str:
         "metaData": {"confName": title},
         "accessControl": {"listing": "PUBLIC"},
         "schedule": {
-            "startDate": f"{start:%Y-%m-%dT%H:%M:%S}", "timeZone": "Etc/UTC", "duration": 60, "openTime": 900,
+            "startDate": f"{start:%Y-%m-%dT%H:%M:%S}", "timeZone": "Etc/UTC", "duration": 60, "openTime": 15,
         },
         "attendeeOptions": {"registration": True, "auto": True, "maxRegistrations": 1, "waitingList": True},
     }  # fmt: skip
@@ -55,7 +56,7 @@ DEVICES = [
 
 @pytest.mark.parametrize("device", DEVICES)
 def test_an_attendee_waits_is_promoted_and_joins(
-    somebody: Any, server: Any, host: Teller, key: str, title: str, mail_folder: Path, device: dict[str, bool]
+    somebody: Any, server: Any, host: Teller, key: str, title: str, neighbours: Neighbours, device: dict[str, bool]
 ) -> None:
     quick, slow = (f"{name}.{uuid4().hex[:8]}@example.com" for name in ("quinn", "sasha"))
     base = f"http://127.0.0.1:{server.port}"
@@ -74,25 +75,28 @@ def test_an_attendee_waits_is_promoted_and_joins(
     page.get_by_role("button", name="Join the waiting list").click()
     page.wait_for_url("**/my/**")
     assert "you are number 1 on the waiting list" in page.inner_text("main")
-    waiting = Post(mail_folder, slow).about("Waiting list")
+    waiting = Post(neighbours, slow).about("Waiting list")
 
     # Whoever was quicker cancels by the link of his mail, and the seat is his.
     first = somebody(scripts=device.get("scripts", True))
-    page_of_first = first.open(link_in(Post(mail_folder, quick).about("You are registered"), r"^/my/"))
+    page_of_first = first.open(link_in(Post(neighbours, quick).about("You are registered"), r"^/my/"))
     page_of_first.get_by_role("link", name="Cancel").or_(
         page_of_first.get_by_role("button", name="Cancel")
     ).first.click()
     page_of_first.get_by_role("button", name="Yes, cancel it").click()
     page_of_first.wait_for_load_state()
     assert "cancelled" in page_of_first.inner_text("main")
-    promoted = Post(mail_folder, slow).about("You have a seat")
+    promoted = Post(neighbours, slow).about("You have a seat")
     assert waiting["Message-ID"] != promoted["Message-ID"]
+    (entry,) = (part for part in promoted.walk() if part.get_content_type() == "text/calendar")
+    (planned,) = events(str(entry.get_content()).encode())
+    assert planned["SUMMARY"] == title
 
     # His registrations, by a link that is mailed to him once more.
     page = person.open("/my")
     page.get_by_label("Your e-mail address").fill(slow)
     page.get_by_role("button", name="Mail me the link").click()
-    mine = link_in(Post(mail_folder, slow).about("Your registrations"), r"^/my/")
+    mine = link_in(Post(neighbours, slow).about("Your registrations"), r"^/my/")
     page = person.open(mine)
     assert title in page.inner_text("main")
 

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from docs.showing import Shown
+from docs.showing.neighbours import Neighbours
 from tests.browser.conftest import no_complaints
+from tests.browser.post import text_of
+from tests.journeys.server import wait_for
 
 pytestmark = pytest.mark.slow
 
 WALL = "%Y-%m-%dT%H:%M"
-PATIENCE = 60
 
 
 @pytest.fixture
@@ -44,28 +46,22 @@ def scheduled(somebody: Any, shown: Shown) -> str:
     return str(page.url).partition("?")[0].removeprefix(host.base)
 
 
-def link(somebody: Any, shown: Shown, number: str) -> str:
-    """The link to a test in a mail of the log, which administrators see whole."""
-    admin = somebody()
-    admin.sign_in("admin")
-    for _ in range(PATIENCE):
-        page = admin.open(f"/console/sessions/{shown.full}/messages?kind=test.invitation&state=sent")
-        letters = page.locator("table a[href^='/console/messages/']")
-        if letters.count():
-            letters.last.click()
-            found = re.search(rf"/t/{number}\?t=[\w.-]+", page.locator("pre").inner_text())
-            if found is not None:
-                return found[0]
-        # The worker is at it.
-        page.wait_for_timeout(500)
-    raise AssertionError("no invitation left")
+def link(neighbours: Neighbours, number: str) -> str:
+    """The link to a test in the mail that asks somebody to take it."""
+
+    def mailed() -> list[str]:
+        return [found[0] for _, letter in neighbours.letters() if (found := re.search(pattern, text_of(letter)))]
+
+    pattern = rf"/t/{number}\?t=[\w.-]+"
+    wait_for(lambda: bool(mailed()))
+    return mailed()[-1]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_a_test_is_taken_and_graded(somebody: Any, shown: Shown, scheduled: str, scripts: bool) -> None:
+def test_a_test_is_taken_and_graded(somebody: Any, neighbours: Neighbours, scheduled: str, scripts: bool) -> None:
     person = somebody(scripts=scripts, telephone=True)
     with no_complaints(person):
-        page = person.open(link(somebody, shown, scheduled.rpartition("/")[2]))
+        page = person.open(link(neighbours, scheduled.rpartition("/")[2]))
         page.get_by_role("button", name="Begin the test").click()
         page.get_by_label("Hemp").check()
         page.get_by_label("Nylon").check()
