@@ -93,6 +93,10 @@ def _register(page: Page) -> None:
     page.wait_for_url("**/my/**")
 
 
+def _open_values(page: Page) -> None:
+    page.locator("main details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+
+
 _S: Final = "/console/sessions"
 
 PUBLIC: Final = (
@@ -154,7 +158,7 @@ HOSTS: Final = (
     Shot("console-attendance-now", "Attendance of a session under way", _S + "/{running}/attendance", "host"),
     Shot("console-sheet", "The sheet to print", _S + "/{over}/attendance/sheet", "host", paper=True),
     Shot("console-certificates", "Certificates", _S + "/{over}/attendance/certificates", "host"),
-    Shot("console-history", "What was changed, by whom", _S + "/{course}/history", "host"),
+    Shot("console-history", "What was changed, by whom", _S + "/{course}/history", "host", _open_values),
     Shot("console-twin", "The calls that make a session", _S + "/{course}/twin", "host"),
     Shot("console-account", "The account", "/console/account", "host"),
     Shot("console-second-step", "Setting a second step up", "/console/account", "host", _begin_second_step),
@@ -173,7 +177,7 @@ SITE: Final = (
     Shot("console-forms", "The registration form of the site", "/console/site/forms", "admin"),
     Shot("console-tokens", "Tokens", "/console/site/tokens", "admin"),
     Shot("console-webhooks", "Webhooks", "/console/site/webhooks", "admin"),
-    Shot("console-audit", "The audit trail, with before and after", "/console/site/audit", "admin"),
+    Shot("console-audit", "The audit trail, with before and after", "/console/site/audit", "admin", _open_values),
     Shot("console-person", "Personal data of one person", "/console/site/person?email={address}", "admin"),
 )
 GROUPS: Final = (
