@@ -70,7 +70,11 @@ class FieldPlan:
         self.waived = any(isinstance(mark, Waived) for mark in marks)
         self.required = not optional and not self.many and not self.waived
         self.choices: tuple[str, ...] = get_args(base) if get_origin(base) is Literal else ()
-        self.range = next((mark for mark in marks if isinstance(mark, Range)), None)
+        # A type with bounds of its own may be narrowed where it is used; all of them hold.
+        ranges = [mark for mark in marks if isinstance(mark, Range)]
+        self.range = (
+            Range(max(mark.least for mark in ranges), min(mark.greatest for mark in ranges)) if ranges else None
+        )
         self.child: Plan | None = None
         self.kind: TextKind | None = None
         self.max_len: int | None = None

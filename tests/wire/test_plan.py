@@ -3,7 +3,7 @@ from typing import Annotated
 import pytest
 
 from classbell.services import registry
-from classbell.wire.element import Alias, Element, Email, MaxLen, Plain, Range, Rich, Secret, Url
+from classbell.wire.element import Alias, Element, Email, Int, MaxLen, Plain, Range, Rich, Secret, Url
 from classbell.wire.names import COM, TRAIN
 from classbell.wire.plan import FieldPlan, Plan, plan_of
 from tests.wire.samples import Badge, Gala, Guest, Guests
@@ -28,6 +28,19 @@ def test_fields_stand_in_schema_order_inherited_ones_first() -> None:
 
 def test_an_inherited_field_keeps_the_prefix_of_the_class_that_declares_it() -> None:
     assert (field("conf_name").tag, field("seats").tag) == ("sess:confName", "train:seats")
+
+
+class Seats(Element, ns=TRAIN):
+    """A number with bounds, narrowed."""
+
+    count: Annotated[Int, Range(1, 5)]
+
+
+def test_of_several_bounds_all_hold() -> None:
+    bounds = field("count", plan_of(Seats)).range
+
+    assert bounds is not None
+    assert (bounds.least, bounds.greatest) == (1, 5)
 
 
 def test_a_plan_is_made_once() -> None:
