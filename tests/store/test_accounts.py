@@ -1,10 +1,8 @@
 """Writers of accounts at the same time: of two, one is refused, and by the right words."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import asyncpg
 import pytest
@@ -16,8 +14,8 @@ from classbell.errors import EmailTaken, SiteHostLimitExceeded, WebExIdTaken
 from classbell.services.user.accounts import create_user
 from classbell.store import accounts
 from classbell.store.accounts import AccountRow
-from classbell.store.pool import connect
 from tests.services.user.conftest import newcomer
+from tests.store.conftest import until_it_waits
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ERIN = AccountRow("erin", "erin@example.com", "no hash")
@@ -25,32 +23,8 @@ FRANK = AccountRow("frank", "frank@example.com", "no hash")
 
 
 @pytest.fixture
-async def first(dsn: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await connect(dsn)
-    yield connection
-    await connection.close()
-
-
-@pytest.fixture
-async def second(dsn: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await connect(dsn)
-    yield connection
-    await connection.close()
-
-
-@pytest.fixture
-async def site_id(first: asyncpg.Connection, second: asyncpg.Connection) -> AsyncIterator[int]:
-    """A site that both connections see, so it is committed and taken away at the end."""
-    number: int = await first.fetchval("INSERT INTO site (name) VALUES ('race') RETURNING site_id")
-    yield number
-    await first.execute("DELETE FROM site WHERE site_id = $1", number)
-
-
-async def until_it_waits(watcher: asyncpg.Connection, waiting: asyncpg.Connection, task: asyncio.Future[Any]) -> None:
-    """Return once the connection, on which the task works, waits for a lock."""
-    query = "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = $1"
-    while not await watcher.fetchval(query, waiting.get_server_pid()):
-        assert not task.done()
+def site_id(site_of_both: int) -> int:
+    return site_of_both
 
 
 @pytest.mark.parametrize(

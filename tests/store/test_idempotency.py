@@ -6,13 +6,17 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
+import pytest
 
 from classbell.store import idempotency
-from tests.store.test_accounts import first, second, site_id, until_it_waits
-
-__all__ = ["first", "second", "site_id"]
+from tests.store.conftest import until_it_waits
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def site_id(site_of_both: int) -> int:
+    return site_of_both
 
 
 async def test_the_second_of_two_at_once_waits_and_gets_the_answer_of_the_first(

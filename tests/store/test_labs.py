@@ -18,7 +18,7 @@ from classbell.services.training.types import HandsOnLab, MetaData, Repeat
 from classbell.store import labs
 from classbell.store.labs import Reservation
 from classbell.store.pool import connect
-from tests.store.test_accounts import until_it_waits
+from tests.store.conftest import until_it_waits
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CONNECTIONS = 32
@@ -41,20 +41,6 @@ async def connections(dsn: str) -> AsyncIterator[list[asyncpg.Connection]]:
     yield opened
     for connection in opened:
         await connection.close()
-
-
-@pytest.fixture
-async def first(dsn: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await connect(dsn)
-    yield connection
-    await connection.close()
-
-
-@pytest.fixture
-async def second(dsn: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await connect(dsn)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture

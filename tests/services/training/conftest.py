@@ -18,3 +18,13 @@ def training(api: Api, db: asyncpg.Connection, site_id: int) -> Training:
 def tests(training: Training, db: asyncpg.Connection, site_id: int) -> Tests:
     """The operations on tests on the test's own site."""
     return Tests(training, db, site_id)
+
+
+@pytest.fixture
+async def lab(db: asyncpg.Connection, site_id: int) -> int:
+    """The lab `Lab` of ten computers."""
+    number: int = await db.fetchval(
+        "INSERT INTO lab (site_id, name, description, computers) VALUES ($1, 'Lab', 'Upstairs', 10) RETURNING lab_id",
+        site_id,
+    )
+    return number

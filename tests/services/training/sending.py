@@ -29,6 +29,11 @@ BELLS: Final[Values] = {
 }
 """A session on a Monday five weeks after the clock of the tests, in GMT."""
 
+LAB: Final[Values] = {
+    "handsOnLab/reserveHOL": True, "handsOnLab/labName": "Lab", "handsOnLab/numComputers": 6,
+}  # fmt: skip
+"""A session in six of the computers of the lab `Lab`."""
+
 PRESENTER: Final = "presenters/participants/participant"
 ATTENDEE: Final = "attendees/participants/participant"
 
