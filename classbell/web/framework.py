@@ -21,6 +21,7 @@ from classbell.web.console import (
     session_pages,
     session_templates,
     session_twin,
+    session_work,
     signing,
     site,
 )
@@ -95,6 +96,7 @@ def pages(state: dict[str, Any]) -> Litestar:
         ],
         exception_handlers={
             entry.SignInNeeded: entry.sign_in_needed,
+            session_work.NotShown: session_work.not_shown,
             Refusal: _refused,
             **dict.fromkeys(_PROBLEMS, _problem),
         },

@@ -12,7 +12,7 @@ from docs.showing import Shown
 from docs.showing.neighbours import Neighbours
 from tests.browser.conftest import no_complaints
 from tests.browser.post import text_of
-from tests.journeys.server import wait_for
+from tests.processes import wait_for
 
 pytestmark = pytest.mark.slow
 

@@ -16,7 +16,7 @@ from litestar import Response, get, post
 from litestar.datastructures import Cookie
 
 from classbell.domain import timezones
-from classbell.errors import InvalidValue, MissingElement, NoRecord, Refusal
+from classbell.errors import InvalidValue, NoRecord, Refusal
 from classbell.languages import LANGUAGES, N_
 from classbell.services.api.tokens import CreateToken, DelToken
 from classbell.services.user import second_step as taking
@@ -24,10 +24,9 @@ from classbell.services.user.accounts import SetUser
 from classbell.services.user.second_step import BeginSecondStep, ConfirmSecondStep
 from classbell.store import accounts, second_factors, tokens, web_sessions
 from classbell.web.authenticate import Authenticator
-from classbell.web.console import browser_words, entry, session_work
+from classbell.web.console import browser_words, entry, faults, session_work
 from classbell.web.console.entry import Desk
 from classbell.web.pages.visit import LANGUAGE_COOKIE, AnyRequest
-from classbell.wire.json_read import read_json
 from classbell.wire.security import SecurityContext
 
 BASE: Final = "/console/account"
@@ -37,8 +36,7 @@ _DONE: Final = {
     "browser": N_("The browser is signed out."), "token": N_("The token is taken back."),
     "removed": N_("Signing in takes one step again."),
 }  # fmt: skip
-_NEEDED: Final = N_("This is needed.")
-_DOES_NOT_FIT: Final = N_("This does not fit.")
+_FIELDS: Final = {name: name for name in ("firstName", "lastName", "timeZoneID", "language")}
 _WRONG: Final = N_("The present password is not right.")
 _NOT_ALLOWED: Final = N_("The site does not allow this password.")
 _NOT_THE_SAME: Final = N_("The two are not the same.")
@@ -65,9 +63,9 @@ async def change(request: AnyRequest) -> Response[Any]:
         if language in LANGUAGES:
             document["language"] = language
         try:
-            await desk.run(read_json(document, SetUser, desk.site.settings.text_policy).element)
+            await desk.run(desk.read(document, SetUser))
         except Refusal as refusal:
-            return await _shown(desk, 422, _faults(desk, refusal))
+            return await _shown(desk, 422, faults.by_field(refusal, desk.speech, _FIELDS))
         reply = session_work.go(f"{BASE}?done=changed")
         if language in LANGUAGES:
             reply.set_cookie(
@@ -90,7 +88,7 @@ async def change_password(request: AnyRequest) -> Response[Any]:
             return await _shown(desk, 422, {"again": text(_NOT_THE_SAME)})
         document = {"webExId": desk.account.web_ex_id, "password": desk.form.get("password")}
         try:
-            await desk.run(read_json(document, SetUser, desk.site.settings.text_policy).element)
+            await desk.run(desk.read(document, SetUser))
         except Refusal:
             return await _shown(desk, 422, {"password": text(_NOT_ALLOWED)})
         await web_sessions.drop_others(desk.call.tx, desk.site.site_id, desk.account.account_id, desk.session_hash)
@@ -148,15 +146,12 @@ async def change_tokens(request: AnyRequest) -> Response[Any]:
             except NoRecord:
                 return desk.page("console/no_record.html", 404)
             return session_work.go(f"{BASE}?done=token")
-        document = {"name": desk.form.get("name"), "expiresInDays": desk.form.number("days") or 365}
+        document = {"name": desk.form.get("name"), "expiresInDays": desk.form.get("days") or 365}
         try:
-            if not document["name"]:
-                raise MissingElement(path="name")
-            made = await desk.run(read_json(document, CreateToken, desk.site.settings.text_policy).element)
+            made = await desk.run(desk.read(document, CreateToken))
         except Refusal as refusal:
-            faults = _faults(desk, refusal)
-            renamed = {"name": "name", "expiresInDays": "days"}
-            return await _shown(desk, 422, {renamed.get(path, ""): words for path, words in faults.items()})
+            fields = {"name": "name", "expiresInDays": "days"}
+            return await _shown(desk, 422, faults.by_field(refusal, desk.speech, fields))
         return await _shown(desk, token=made.token)
 
 
@@ -208,7 +203,7 @@ async def _set_up(desk: Desk, errors: dict[str, str] | None = None) -> Response[
     try:
         made = await desk.run(BeginSecondStep())
     except InvalidValue:
-        return await _shown(desk, 422, {"": desk.speech.text(_DOES_NOT_FIT)})
+        return await _shown(desk, 422, {"": desk.speech.text(faults.DOES_NOT_FIT)})
     secret, picture = made.secret, BytesIO()
     segno.make(made.address, error="m", micro=False).save(picture, kind="png", scale=6, border=2)
     return desk.page(
@@ -240,13 +235,6 @@ async def _shown(
         second=row if row is not None and row["confirmed_at"] is not None else None,
         least=desk.site.settings.password_min_length, browser_name=browser_words.name_of,
     )  # fmt: skip
-
-
-def _faults(desk: Desk, refusal: Refusal) -> dict[str, str]:
-    return {
-        fault.path or "": desk.speech.text(_NEEDED if isinstance(fault, MissingElement) else _DOES_NOT_FIT)
-        for fault in refusal.sub_errors or (refusal,)
-    }
 
 
 ROUTES: Final = [

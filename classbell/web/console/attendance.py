@@ -12,18 +12,18 @@ from litestar.params import FromPath
 
 from classbell.domain import sheets
 from classbell.domain.sheets import NoTable
-from classbell.errors import NotPermitted, Refusal
+from classbell.errors import MissingElement, Refusal
 from classbell.languages import N_
 from classbell.services.history import imported, report
 from classbell.services.history.imported import Line
 from classbell.services.history.presence import MarkPresence, UnmarkPresence
 from classbell.services.history.report import Date, Report
 from classbell.store import attendance_report
-from classbell.web.console import entry, session_work
+from classbell.web.console import entry, faults, session_work
 from classbell.web.console.entry import Desk
+from classbell.web.console.session_work import Found
 from classbell.web.pages import engine
 from classbell.web.pages.visit import AnyRequest
-from classbell.wire.json_read import read_json
 
 BASE: Final = "/console/sessions/{key:str}/attendance"
 MOST_LINES: Final = 2_000
@@ -49,6 +49,7 @@ _NO_COLUMNS: Final = N_("The file needs a first line with the names of its colum
 _NO_TABLE: Final = N_("The file cannot be read as CSV: %(reason)s.")
 _BAD_LINE: Final = N_("Line %(number)s: what stands in “%(column)s” does not fit.")
 _NO_FILE: Final = N_("Choose a file first.")
+_FIELDS: Final = {"name": "name", "email": "email", "minutes": "minutes"}
 _NOT_MARKED: Final = N_("Nobody was noted: give a name or an address, and a date that has begun.")
 
 
@@ -70,76 +71,66 @@ async def everything(request: AnyRequest) -> Response[Any]:
 @get(BASE)
 async def of_session(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """One date of a session, and everybody in total."""
-    async with entry.desk(request) as desk:
-        return await _shown(desk, key)
+    async with session_work.at(request, key) as (desk, session):
+        return await _shown(desk, session)
 
 
 @get(BASE + "/sheet")
 async def sheet(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """A sheet to print: to be signed before, or as a record afterwards."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await report.of_session(desk.call, session_work.key_of(key))
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
-        chosen = _chosen(desk, found)
-        return desk.page("console/attendance_sheet.html", found=found, date=chosen, session_key=key)
+    async with session_work.at(request, key) as (desk, session):
+        found = await report.of_session(desk.call, session.stored.session_key)
+        return desk.page(
+            "console/attendance_sheet.html", found=found, date=_chosen(desk, found),
+            session_key=session.stored.session_key,
+        )  # fmt: skip
 
 
 @get(BASE + ".csv")
 async def exported(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """Everybody at every date as CSV, one interval a line."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await report.of_session(desk.call, session_work.key_of(key))
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key) as (desk, session):
+        number = session.stored.session_key
+        found = await report.of_session(desk.call, number)
         return Response(
             sheets.written(_COLUMNS, _rows(found)), media_type="text/csv",
-            headers={**engine.HEADERS, "Content-Disposition": f'attachment; filename="attendance-{int(key)}.csv"'},
+            headers={**engine.HEADERS, "Content-Disposition": f'attachment; filename="attendance-{number}.csv"'},
         )  # fmt: skip
 
 
 @post(BASE, status_code=200)
 async def change(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """Note somebody as present, or take that back."""
-    async with entry.desk(request) as desk:
-        try:
-            number = session_work.key_of(key)
-            await report.of_session(desk.call, number)
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key) as (desk, session):
+        number = session.stored.session_key
         date = desk.form.number("date") or 0
         try:
             if "unmark" in desk.form:
                 await desk.run(UnmarkPresence(session_key=number, attendance_id=desk.form.number("unmark") or 0))
                 done = "unmarked"
             else:
-                minutes = desk.form.number("minutes")
+                minutes = desk.form.get("minutes")
                 for email, name in _people(desk):
                     given = {"sessionKey": number, "occurrence": date, "name": name, "email": email, "minutes": minutes}
-                    document = {part: value for part, value in given.items() if value not in ("", None)}
-                    await desk.run(read_json(document, MarkPresence, desk.site.settings.text_policy).element)
+                    document = {part: value for part, value in given.items() if value != ""}
+                    await desk.run(desk.read(document, MarkPresence))
                 done = "marked"
-        except Refusal:
-            return await _shown(desk, key, 422, {"": desk.speech.text(_NOT_MARKED)})
+        except Refusal as refusal:
+            errors = faults.by_field(refusal, desk.speech, _FIELDS)
+            if "" in errors or isinstance(refusal, MissingElement):
+                errors = {"": desk.speech.text(_NOT_MARKED)}
+            return await _shown(desk, session, 422, errors)
         return session_work.go(f"/console/sessions/{number}/attendance?date={date}&done={done}")
 
 
 @post(BASE + "/import", status_code=200)
 async def bring_in(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """Bring in intervals from a CSV file, all or none."""
-    async with entry.desk(request) as desk:
-        try:
-            number = session_work.key_of(key)
-            found = await report.of_session(desk.call, number)
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
-        if not found.may_change:
-            return session_work.refused(desk, NotPermitted())
-        faults = await _imported(desk, number)
-        if faults:
-            return await _shown(desk, key, 422, faults)
+    async with session_work.at(request, key, changing=True) as (desk, session):
+        number = session.stored.session_key
+        errors = await _imported(desk, number)
+        if errors:
+            return await _shown(desk, session, 422, errors)
         return session_work.go(f"/console/sessions/{number}/attendance?done=imported")
 
 
@@ -180,13 +171,9 @@ async def _imported(desk: Desk, number: int) -> dict[str, str]:
     return {}
 
 
-async def _shown(desk: Desk, key: str, status: int = 200, errors: dict[str, str] | None = None) -> Response[Any]:
-    try:
-        number = session_work.key_of(key)
-        found = await report.of_session(desk.call, number)
-        session = await session_work.find(desk, number)
-    except Refusal as refusal:
-        return session_work.refused(desk, refusal)
+async def _shown(desk: Desk, session: Found, status: int = 200, errors: dict[str, str] | None = None) -> Response[Any]:
+    number = session.stored.session_key
+    found = await report.of_session(desk.call, number)
     done = _DONE.get(desk.query.get("done"))
     return desk.page(
         "console/attendance.html", status, report=found, found=session, session_key=number, date=_chosen(desk, found),

@@ -13,9 +13,10 @@ from classbell.services.history import report
 from classbell.services.history.certificates import IssueCertificates, RevokeCertificate, SetCertificateRule
 from classbell.store import certificates as store
 from classbell.store import logos
-from classbell.web.console import entry, session_work
+from classbell.web.console import entry, faults, session_work
 from classbell.web.console.attendance import LACKS
 from classbell.web.console.entry import Desk
+from classbell.web.console.session_work import Found
 from classbell.web.pages import certificate_pdf, engine
 from classbell.web.pages.certificate_pdf import Paper
 from classbell.web.pages.visit import AnyRequest
@@ -25,31 +26,31 @@ _DONE: Final = {
     "rule": N_("The rule is saved."), "issued": N_("The certificates are issued."),
     "none": N_("Nobody was left to whom one could be issued."), "revoked": N_("The certificate is revoked."),
 }  # fmt: skip
-_NOT_DONE: Final = N_("This was not done: only numbers fit, percentages from 0 to 100.")
+_NOT_DONE: Final = N_("This was not done.")
+_FIELDS: Final = {"minutes": "minutes", "percent": "percent", "score": "score"}
 
 
 @get(BASE)
 async def certificates(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """The rule, who earned one, and those issued."""
-    async with entry.desk(request) as desk:
-        return await _shown(desk, key)
+    async with session_work.at(request, key) as (desk, session):
+        return await _shown(desk, session)
 
 
 @post(BASE, status_code=200)
 async def change(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """Set the rule, issue, or revoke."""
-    async with entry.desk(request) as desk:
-        try:
-            number = session_work.key_of(key)
-            await report.of_session(desk.call, number)
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key) as (desk, session):
+        number = session.stored.session_key
         try:
             done = await _done(desk, number)
         except NotPermitted as refusal:
             return session_work.refused(desk, refusal)
-        except (Refusal, ValueError):
-            return await _shown(desk, key, 422, {"": desk.speech.text(_NOT_DONE)})
+        except Refusal as refusal:
+            errors = faults.by_field(refusal, desk.speech, _FIELDS)
+            if "" in errors:
+                errors[""] = desk.speech.text(_NOT_DONE)
+            return await _shown(desk, session, 422, errors)
         return session_work.go(f"/console/sessions/{number}/attendance/certificates?done={done}")
 
 
@@ -88,20 +89,16 @@ async def _done(desk: Desk, number: int) -> str:
             IssueCertificates(session_key=number, email=[one for one in form.all("email") if one])
         )
         return "issued" if answered.certificate else "none"
-    figures = {name: int(form.get(name) or 0) for name in ("minutes", "percent", "score")}
-    if any(not 0 <= value <= (100_000 if name == "minutes" else 100) for name, value in figures.items()):
-        raise ValueError(figures)
-    await desk.run(SetCertificateRule(session_key=number, as_site=form.get("as_site") == "true", **figures))
+    # An empty field demands nothing.
+    rule = {name: form.get(name) or None for name in _FIELDS}
+    document = {"sessionKey": number, "asSite": form.get("as_site") == "true", **rule}
+    await desk.run(desk.read(document, SetCertificateRule))
     return "rule"
 
 
-async def _shown(desk: Desk, key: str, status: int = 200, errors: dict[str, str] | None = None) -> Response[Any]:
-    try:
-        number = session_work.key_of(key)
-        found = await report.of_session(desk.call, number)
-        session = await session_work.find(desk, number)
-    except Refusal as refusal:
-        return session_work.refused(desk, refusal)
+async def _shown(desk: Desk, session: Found, status: int = 200, errors: dict[str, str] | None = None) -> Response[Any]:
+    number = session.stored.session_key
+    found = await report.of_session(desk.call, number)
     issued = await store.of_session(desk.call.tx, desk.site.site_id, number)
     good = {row["person"] for row in issued if row["revoked_at"] is None}
     done = _DONE.get(desk.query.get("done"))

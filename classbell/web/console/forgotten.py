@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, Final
 
 from litestar import Response, get, post
@@ -18,7 +19,6 @@ from classbell.web.pages import engine
 from classbell.web.pages.visit import AnyRequest, Visit, visiting
 
 BASE: Final = "/console/password"
-LONGEST_NAME: Final = 254
 NOT_THE_SAME: Final = N_("The two are not the same.")
 NOT_ALLOWED: Final = N_("The site does not allow this password.")
 
@@ -35,8 +35,9 @@ async def ask(request: AnyRequest) -> Response[Any]:
     """Mail a link, and say the same to everybody."""
     async with visiting(request) as visit:
         name = visit.form.get("name")
-        if name:
-            await visit.run(AskPassword(name=name[:LONGEST_NAME]))
+        # What can be the name of no account is answered like one that is none.
+        with suppress(Refusal):
+            await visit.run(AskPassword(name=name))
         return visit.page("console/password.html", state="asked")
 
 

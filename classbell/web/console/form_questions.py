@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+from classbell.errors import Refusal
 from classbell.languages import N_, Speech
 from classbell.services.api.forms import FormField
+from classbell.web.console import faults
 from classbell.web.pages.visit import Form
 
 KINDS: Final = {
@@ -51,6 +53,17 @@ def asked(form: Form) -> list[dict[str, str]]:
         for number in range(1, count + 1)
         if form.get(f"name-{number}")
     ]
+
+
+def faulty(refusal: Refusal, speech: Speech, count: int) -> dict[str, str]:
+    """What a refusal of `count` questions says, by the field of the page."""
+    fields = {
+        f"field[{number}].{element}": f"{part}-{number}"
+        for number in range(1, count + 1)
+        for element, part in (("name", "name"), ("label", "label"), ("kind", "kind"), ("choice", "choices"))
+    }
+    found = faults.by_field(refusal, speech, fields)
+    return {name: words if name else speech.text(FAULT) for name, words in found.items()}
 
 
 def question(sent: dict[str, str]) -> FormField:

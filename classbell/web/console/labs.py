@@ -10,15 +10,14 @@ from urllib.parse import urlencode
 from litestar import Response, get, post
 
 from classbell.domain import timezones
-from classbell.errors import InvalidValue, LabUnavailable, NoRecord, NotPermitted, Refusal
+from classbell.errors import LabUnavailable, NoRecord, NotPermitted, Refusal
 from classbell.languages import N_
 from classbell.services.api.labs import CreateLab, DelLab
 from classbell.services.training.labs import CheckLabAvailability, GetLabInfo, GetLabSchedule, ReserveLab
-from classbell.web.console import entry, session_work
+from classbell.web.console import entry, faults, session_work
 from classbell.web.console.entry import Desk
 from classbell.web.pages.visit import AnyRequest
 from classbell.wire import dates
-from classbell.wire.json_read import read_json
 
 HOME: Final = "/console/labs"
 WEEK: Final = 7
@@ -31,7 +30,12 @@ _NOT_FREE: Final = N_("So many computers are not free then.")
 _WHEN: Final = N_("An end after the beginning is needed, at most 31 days later.")
 _COMPUTERS: Final = N_("A number of computers is needed, 1 at least.")
 _BOOKED: Final = N_("Computers of this lab are still booked.")
-_NAME: Final = N_("A new name is needed.")
+_NAME: Final = N_("A new name is needed, of up to 255 characters.")
+_OF_LAB: Final = {"labName": "name", "description": "description", "numComputers": "total"}
+_OF_BOOKING: Final = {
+    "labName": "lab", "numComputers": "computers", "topic": "topic", "startDate": "start", "endDate": "end",
+    "sessionStartTime": "start", "sessionEndTime": "end",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +70,10 @@ async def change(request: AnyRequest) -> Response[Any]:
             return await _shown(desk, 409, {"" if act == "remove" else "computers": text(words)})
         except NotPermitted as refusal:
             return session_work.refused(desk, refusal)
-        except InvalidValue:
-            return await _shown(desk, 422, {"name" if act == "add" else "end": text(_NAME if act == "add" else _WHEN)})
         except Refusal as refusal:
-            return await _shown(desk, 422, {"": f"{refusal.reason}."})
+            errors = faults.by_field(refusal, desk.speech, _OF_LAB if act == "add" else _OF_BOOKING)
+            own = {"name": _NAME, "start": _WHEN, "end": _WHEN, "computers": _COMPUTERS, "total": _COMPUTERS}
+            return await _shown(desk, 422, {name: text(own[name]) if name in own else errors[name] for name in errors})
 
 
 async def _changed(desk: Desk, *, add: bool) -> Response[Any]:
@@ -80,7 +84,7 @@ async def _changed(desk: Desk, *, add: bool) -> Response[Any]:
         return session_work.go(f"{HOME}?done=removed")
     given = {"labName": form.get("name"), "description": form.get("description"), "numComputers": form.get("total")}
     document = {name: value for name, value in given.items() if value}
-    await desk.run(read_json(document, CreateLab, desk.site.settings.text_policy).element)
+    await desk.run(desk.read(document, CreateLab))
     return session_work.go(f"{HOME}?done=added")
 
 
@@ -106,7 +110,7 @@ async def _reserved(desk: Desk, *, only_look: bool) -> Response[Any]:
     }  # fmt: skip
     if form.get("topic"):
         document["topic"] = form.get("topic")
-    await desk.run(read_json(document, ReserveLab, desk.site.settings.text_policy).element)
+    await desk.run(desk.read(document, ReserveLab))
     return session_work.go(f"{HOME}?{urlencode({'day': start.date().isoformat(), 'done': 'reserved'})}")
 
 

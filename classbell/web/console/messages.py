@@ -27,7 +27,7 @@ from classbell.store import outbox, sessions
 from classbell.web.console import entry, message_words, session_work
 from classbell.web.console.entry import Desk
 from classbell.web.console.session_work import Found
-from classbell.web.pages.visit import AnyRequest
+from classbell.web.pages.visit import NOTHING_FOUND, AnyRequest
 
 HOME: Final = "/console/messages"
 PAGE: Final = 50
@@ -53,11 +53,7 @@ async def everything(request: AnyRequest) -> Response[Any]:
 @get("/console/sessions/{key:str}/messages")
 async def of_session(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """The messages about one session."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await session_work.find(desk, session_work.key_of(key))
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key) as (desk, found):
         return await _list(desk, found)
 
 
@@ -93,12 +89,12 @@ async def _list(desk: Desk, found: Found | None) -> Response[str]:
     key = found.stored.session_key if found is not None else None
     wanted = LstMessages(
         list_control=ListControl(start_from=first, maximum_num=PAGE), session_key=key, state=state, kind=kind,
-        recipient=asked["q"][:254] or None,
+        recipient=asked["q"] or None,
     )  # fmt: skip
     try:
         answered = await desk.run(wanted)
         messages, total = answered.message, answered.matching_records.total
-    except NoRecord:
+    except NOTHING_FOUND:
         messages, total = [], 0
     base = HOME if key is None else f"/console/sessions/{key}/messages"
     text = desk.speech.text

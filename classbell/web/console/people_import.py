@@ -11,18 +11,17 @@ from litestar.params import FromPath
 from classbell.domain import forms, sheets
 from classbell.domain.forms import Form
 from classbell.domain.sheets import NoTable
-from classbell.errors import NotPermitted, Refusal
+from classbell.errors import Refusal
 from classbell.languages import N_
 from classbell.services.attendee.create import CreateMeetingAttendee
 from classbell.services.shared.dry_run import Planned
 from classbell.store import enrollments
-from classbell.web.console import entry, people, session_work
+from classbell.web.console import people, session_work
 from classbell.web.console.entry import Desk
 from classbell.web.console.session_roster import address_of
 from classbell.web.console.session_work import Found
 from classbell.web.pages.visit import AnyRequest
 from classbell.wire import address
-from classbell.wire.json_read import read_json
 
 BASE: Final = "/console/sessions/{key:str}/roster/import"
 MOST: Final = 1_000
@@ -67,22 +66,14 @@ class Line:
 @get(BASE)
 async def page(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """Where a table is chosen or pasted."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await _found(desk, key)
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key, changing=True) as (desk, found):
         return await _page(desk, found)
 
 
 @post(BASE, status_code=200)
 async def bring_in(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """Show what the table says, or add its people."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await _found(desk, key)
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key, changing=True) as (desk, found):
         number, text = found.stored.session_key, desk.speech.text
         content = desk.files.get("file") or desk.form.get("lines").encode()
         if not content.strip():
@@ -106,13 +97,6 @@ async def bring_in(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
         return await _page(
             desk, found, 422 if bad else 200, content, lines, {"": faults} if faults else {}, table=table, told=told
         )
-
-
-async def _found(desk: Desk, key: str) -> Found:
-    found = await session_work.find(desk, session_work.key_of(key))
-    if not found.may_change:
-        raise NotPermitted
-    return found
 
 
 def _line(desk: Desk, number: int, cells: dict[str, str], form: Form) -> Line:
@@ -184,7 +168,7 @@ async def _carry_out(desk: Desk, key: int, lines: list[Line], *, save: bool) -> 
         entries.append(each)
     try:
         document = {"sessionKey": key, "attendees": entries}
-        message = read_json(document, CreateMeetingAttendee, desk.site.settings.text_policy).element
+        message = desk.read(document, CreateMeetingAttendee)
         if not save:
             return "", await session_work.told(desk, key, lambda: desk.run(message))
         await desk.run(message)

@@ -7,9 +7,8 @@ from typing import Any, Final
 from litestar import Response, get
 from litestar.params import FromPath
 
-from classbell.errors import Refusal
 from classbell.store import roster, timeline
-from classbell.web.console import entry, people, session_work, timeline_words
+from classbell.web.console import people, session_work, timeline_words
 from classbell.web.console.session_roster import address_of
 from classbell.web.pages.visit import AnyRequest
 
@@ -19,11 +18,7 @@ BASE: Final = "/console/sessions/{key:str}/roster/{number:int}"
 @get(BASE)
 async def page(request: AnyRequest, key: FromPath[str], number: FromPath[int]) -> Response[Any]:
     """Everything about one person of a session."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await session_work.find(desk, session_work.key_of(key))
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key) as (desk, found):
         session_key, site_id = found.stored.session_key, desk.site.site_id
         rows = await roster.find(desk.call.tx, site_id, session_key, [number])
         if not rows:
@@ -43,11 +38,8 @@ async def page(request: AnyRequest, key: FromPath[str], number: FromPath[int]) -
 @get("/console/sessions/{key:str}/people/{number:int}")
 async def by_other_name(request: AnyRequest, key: FromPath[str], number: FromPath[int]) -> Response[Any]:
     """One person, by the name that the tab has."""
-    async with entry.desk(request) as desk:
-        try:
-            return session_work.go(f"{address_of(session_work.key_of(key))}/{number}")
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key) as (_, found):
+        return session_work.go(f"{address_of(found.stored.session_key)}/{number}")
 
 
 ROUTES: Final = [page, by_other_name]

@@ -19,7 +19,6 @@ from classbell.web.console.site import HOME, NotForYou, require_administrator, s
 from classbell.web.pages import engine
 from classbell.web.pages.visit import AnyRequest
 from classbell.wire import address
-from classbell.wire.json_read import read_json
 
 PAGE: Final = HOME + "/person"
 
@@ -70,7 +69,7 @@ async def erase(request: AnyRequest) -> Response[Any]:
         kept = await personal_data.kept_answers(desk.call.tx, desk.site.site_id, email)
         document = {"email": email, "confirm": desk.form.get("confirm")}
         try:
-            await desk.run(read_json(document, ErasePerson).element)
+            await desk.run(desk.read(document, ErasePerson))
         except NotPermitted:
             raise NotForYou from None
         except NoRecord:

@@ -17,7 +17,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from classbell.errors import MissingElement, NotPermitted, Refusal, raise_all
+from classbell.errors import MissingElement, Refusal, raise_all
 from classbell.languages import N_
 from classbell.outbox.reading import Reader
 from classbell.services.shared.dry_run import Planned, dry_run
@@ -31,7 +31,7 @@ from classbell.web.console.session_document import Document
 from classbell.web.console.session_planning import Dates
 from classbell.web.console.session_work import Found
 from classbell.web.pages.visit import AnyRequest
-from classbell.wire.json_read import Given, read_json
+from classbell.wire.json_read import Given
 
 NEW: Final = "/console/sessions/new"
 USUAL_MINUTES: Final = "60"
@@ -92,7 +92,7 @@ def _posted(desk: Desk) -> tuple[str, str, Document]:
 def _created(desk: Desk, document: Document) -> Given[CreateTrainingSession]:
     wanted = session_document.filled(document)
     try:
-        return read_json(wanted, CreateTrainingSession, desk.site.settings.text_policy)
+        return desk.read(wanted, CreateTrainingSession)
     except Refusal as refusal:
         # The operation would ask for the title only when everything else can be read; people want to hear it at once.
         nameless = not session_document.at(document, "metaData.confName")
@@ -107,9 +107,7 @@ def _changed(desk: Desk, changed: Document, key: int) -> Given[SetTrainingSessio
         # One of the two gives way to the other; a session is never without a zone.
         kept = {name: value for name, value in schedule.items() if name not in _ZONE or value is not None}
         changed = {**changed, "schedule": kept}
-    return read_json(
-        {**changed, "sessionKey": str(key)}, SetTrainingSession, desk.site.settings.text_policy, clears=True
-    )
+    return desk.read({**changed, "sessionKey": str(key)}, SetTrainingSession)
 
 
 @get(NEW)
@@ -164,38 +162,23 @@ async def new(request: AnyRequest) -> Response[Any]:
             given = _created(desk, document)
             if act == "told":
                 return await _page(desk, document, None, told=await _told(desk, given))
-            made = await session_work.carry_out(desk, given)
+            made = await desk.run(given)
         except Refusal as refusal:
             return await _page(desk, document, None, status=422, refusal=refusal)
         return session_work.go(f"/console/sessions/{made.session_key[0]}?done=created")
 
 
-async def _to_change(desk: Desk, key: str, *, lock: bool = False) -> Found:
-    found = await session_work.find(desk, session_work.key_of(key), lock=lock)
-    if not found.may_change:
-        raise NotPermitted
-    return found
-
-
 @get("/console/sessions/{key:str}/edit")
 async def edit_page(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """The form of a session as it is."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await _to_change(desk, key)
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key, changing=True) as (desk, found):
         return await _page(desk, found.document, found)
 
 
 @post("/console/sessions/{key:str}/edit", status_code=200)
 async def edit(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """Change a session, or show what would come of it."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await _to_change(desk, key, lock=True)
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key, changing=True, lock=True) as (desk, found):
         return await _changing(desk, found)
 
 
@@ -215,7 +198,7 @@ async def _changing(desk: Desk, found: Found) -> Response[Any]:
         if act == "told":
             return await _page(desk, document, found, told=await _told(desk, given))
         if changed:
-            await session_work.carry_out(desk, given)
+            await desk.run(given)
     except Refusal as refusal:
         return await _page(desk, document, found, status=422, refusal=refusal)
     return session_work.go(f"/console/sessions/{found.stored.session_key}?done={done}")

@@ -7,15 +7,14 @@ from typing import Any, Final
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from classbell.errors import LabUnavailable, NotPermitted, Refusal
+from classbell.errors import LabUnavailable, Refusal
 from classbell.languages import N_
 from classbell.services.training.change import SetTrainingSession
 from classbell.store import labs
-from classbell.web.console import entry, session_work
+from classbell.web.console import faults, session_work
 from classbell.web.console.entry import Desk
 from classbell.web.console.session_work import Found
 from classbell.web.pages.visit import AnyRequest
-from classbell.wire.json_read import read_json
 
 BASE: Final = "/console/sessions/{key:str}/labs"
 
@@ -25,29 +24,20 @@ _DONE: Final = {
 }
 _COMPUTERS: Final = N_("A number of computers is needed, 1 at least.")
 _NOT_FREE: Final = N_("So many computers are not free at all dates.")
+_FIELDS: Final = {"handsOnLab.labName": "lab", "handsOnLab.numComputers": "computers"}
 
 
 @get(BASE)
 async def page(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """What is booked for the session."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await session_work.find(desk, session_work.key_of(key))
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key) as (desk, found):
         return await _shown(desk, found)
 
 
 @post(BASE, status_code=200)
 async def change(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """Book a lab for all dates ahead, or give it back."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await session_work.find(desk, session_work.key_of(key))
-            if not found.may_change:
-                raise NotPermitted
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key, changing=True) as (desk, found):
         number, form, text = found.stored.session_key, desk.form, desk.speech.text
         book = form.get("act") == "book"
         wanted: dict[str, Any] = {"reserveHOL": book}
@@ -56,13 +46,11 @@ async def change(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
                 return await _shown(desk, found, 422, {"computers": text(_COMPUTERS)})
             wanted |= {"labName": form.get("lab"), "numComputers": form.number("computers")}
         try:
-            await session_work.carry_out(
-                desk, read_json({"sessionKey": number, "handsOnLab": wanted}, SetTrainingSession)
-            )
+            await desk.run(desk.read({"sessionKey": number, "handsOnLab": wanted}, SetTrainingSession))
         except LabUnavailable:
             return await _shown(desk, found, 409, {"computers": text(_NOT_FREE)})
         except Refusal as refusal:
-            return await _shown(desk, found, 422, {"": f"{refusal.reason}."})
+            return await _shown(desk, found, 422, faults.by_field(refusal, desk.speech, _FIELDS))
         return session_work.go(f"/console/sessions/{number}/labs?done={'booked' if book else 'given-back'}")
 
 

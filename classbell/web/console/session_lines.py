@@ -8,11 +8,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from classbell.domain import timezones
-from classbell.errors import NoRecord
 from classbell.services.ep.session_lists import DateScope, LstsummarySession, SessionSummaryInstance
 from classbell.services.shared.serv import ListControl
 from classbell.services.shared.sess import Status
 from classbell.web.console.entry import Desk
+from classbell.web.pages.visit import NOTHING_FOUND
 from classbell.wire import dates
 
 PAGE: Final = 25
@@ -73,7 +73,7 @@ async def find(
     )
     try:
         found = await desk.run(request)
-    except NoRecord:
+    except NOTHING_FOUND:
         return Lines([], 0, first)
     return Lines([_line(row) for row in found.session], found.matching_records.total, first)
 

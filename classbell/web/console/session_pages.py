@@ -18,12 +18,11 @@ from classbell.services.training.change import SetTrainingSession
 from classbell.services.training.get import DelTrainingSession
 from classbell.services.training.types import Repeat, RepeatSession
 from classbell.store import members, participants
-from classbell.web.console import entry, session_planning, session_work
+from classbell.web.console import session_planning, session_work
 from classbell.web.console.entry import Desk
 from classbell.web.console.session_work import Found
 from classbell.web.pages.visit import AnyRequest
 from classbell.wire import dates
-from classbell.wire.json_read import Given
 
 BASE: Final = "/console/sessions/{key:str}"
 
@@ -40,11 +39,7 @@ NOT_THESE: Final = N_("The dates cannot lie like this; two may be the same, or n
 @get(BASE)
 async def overview(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """What the session is, and the links to it."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await session_work.find(desk, session_work.key_of(key))
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key) as (desk, found):
         stored = found.stored
         dates_of = session_planning.of_stored(desk, found)
         people = await participants.everybody(desk.call.tx, desk.site.site_id, stored.session_key)
@@ -72,9 +67,9 @@ async def _links(desk: Desk, found: Found) -> dict[str, str]:
 @post(BASE + "/start", status_code=200)
 async def start(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """Begin the session as its host."""
-    async with entry.desk(request) as desk:
+    async with session_work.at(request, key) as (desk, found):
         try:
-            answered = await desk.run(GethosturlMeeting(session_key=session_work.key_of(key)))
+            answered = await desk.run(GethosturlMeeting(session_key=found.stored.session_key))
         except Refusal as refusal:
             return session_work.refused(desk, refusal)
         parts = urlsplit(answered.host_meeting_url)
@@ -82,21 +77,12 @@ async def start(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
         return session_work.go(f"{parts.path}?{parts.query}")
 
 
-async def _to_delete(desk: Desk, key: str) -> Found:
-    found = await session_work.find(desk, session_work.key_of(key))
-    if not found.full or not found.may_change:
-        raise NotPermitted
-    return found
-
-
 @get(BASE + "/delete")
 async def delete_page(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """Ask whether the session is really to go."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await _to_delete(desk, key)
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key, changing=True) as (desk, found):
+        if not found.full:
+            return session_work.refused(desk, NotPermitted())
         return await _asking(desk, found)
 
 
@@ -115,11 +101,9 @@ async def _asking(desk: Desk, found: Found, reason: str = "") -> Response[str]:
 @post(BASE + "/delete", status_code=200)
 async def delete(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """Delete the session."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await _to_delete(desk, key)
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key, changing=True) as (desk, found):
+        if not found.full:
+            return session_work.refused(desk, NotPermitted())
         try:
             await desk.run(DelTrainingSession(session_key=found.stored.session_key))
         except Refusal as refusal:
@@ -130,11 +114,7 @@ async def delete(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
 @get(BASE + "/dates")
 async def dates_page(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """The dates of a series, each to be moved or dropped."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await session_work.find(desk, session_work.key_of(key))
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key) as (desk, found):
         return _dates(desk, found)
 
 
@@ -167,11 +147,7 @@ def _name(number: int, element: str) -> str:
 @post(BASE + "/dates", status_code=200)
 async def change_dates(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """Move and drop dates."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await session_work.find(desk, session_work.key_of(key), lock=True)
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key, lock=True) as (desk, found):
         errors: dict[str, str] = {}
         edits: list[RepeatSession] = []
         planned = session_planning.of_stored(desk, found)
@@ -196,7 +172,7 @@ async def change_dates(request: AnyRequest, key: FromPath[str]) -> Response[Any]
                 if look:
                     told = await session_work.told(desk, found.stored.session_key, lambda: desk.run(change))
                     return _dates(desk, found, told=told)
-                await session_work.carry_out(desk, Given(change, frozenset()))
+                await desk.run(change)
             except Refusal as refusal:
                 known = isinstance(refusal, InvalidRecurrence)
                 errors[""] = desk.speech.text(NOT_THESE) if known else f"{refusal.reason}."

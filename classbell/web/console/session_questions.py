@@ -7,9 +7,9 @@ from typing import Any, Final
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from classbell.errors import NotPermitted, Refusal
+from classbell.errors import Refusal
 from classbell.services.api.forms import GetRegistrationForm, SetRegistrationForm
-from classbell.web.console import entry, form_questions, session_work
+from classbell.web.console import form_questions, session_work
 from classbell.web.console.entry import Desk
 from classbell.web.console.session_roster import address_of
 from classbell.web.console.session_work import Found
@@ -21,31 +21,21 @@ BASE: Final = "/console/sessions/{key:str}/roster/form"
 @get(BASE)
 async def page(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """The questions of the session."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await session_work.find(desk, session_work.key_of(key))
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key) as (desk, found):
         return await _page(desk, found)
 
 
 @post(BASE, status_code=200)
 async def change(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """Give the session these questions, or those of the site again."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await session_work.find(desk, session_work.key_of(key))
-            if not found.may_change:
-                raise NotPermitted
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key, changing=True) as (desk, found):
         number, sent = found.stored.session_key, form_questions.asked(desk.form)
         inherit = desk.form.get("act") == "inherit"
         fields = [] if inherit else [form_questions.question(each) for each in sent]
         try:
             await desk.run(SetRegistrationForm(session_key=number, inherit=inherit, field=fields))
-        except Refusal:
-            return await _page(desk, found, 422, sent, {"": desk.speech.text(form_questions.FAULT)})
+        except Refusal as refusal:
+            return await _page(desk, found, 422, sent, form_questions.faulty(refusal, desk.speech, len(sent)))
         return session_work.go(f"{address_of(number)}/form?done=1")
 
 

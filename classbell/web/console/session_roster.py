@@ -10,7 +10,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from classbell.domain import sheets
-from classbell.errors import NotPermitted, Refusal
+from classbell.errors import Refusal
 from classbell.languages import N_
 from classbell.services.attendee.create import CreateMeetingAttendee
 from classbell.services.attendee.delete import DelMeetingAttendee
@@ -19,12 +19,11 @@ from classbell.services.attendee.register import RegisterMeetingAttendee
 from classbell.services.shared.dry_run import Planned
 from classbell.services.training.change import SetTrainingSession
 from classbell.store import roster
-from classbell.web.console import entry, people, session_work, session_writing
+from classbell.web.console import faults, people, session_work, session_writing
 from classbell.web.console.entry import Desk
 from classbell.web.console.session_work import Found
 from classbell.web.pages import engine
 from classbell.web.pages.visit import AnyRequest
-from classbell.wire.json_read import read_json
 
 BASE: Final = "/console/sessions/{key:str}/roster"
 PAGE: Final = 100
@@ -44,6 +43,10 @@ _DONE: Final = {
     "added": (N_("%(num)s person is added."), N_("%(num)s people are added.")),
     "written": (N_("%(num)s mail is on its way."), N_("%(num)s mails are on their way.")),
 }  # fmt: skip
+_FIELDS: Final = {
+    "subject": "subject", "text": "text", "person.name": "name", "person.email": "email",
+    "attendees.person.name": "name", "attendees.person.email": "email",
+}  # fmt: skip
 _NOBODY: Final = N_("Choose people first.")
 _NO_TEXT: Final = N_("A message needs a subject and a text.")
 _GONE: Final = N_("Some of them are not here any more. Look once more.")
@@ -57,33 +60,22 @@ def address_of(key: int) -> str:
 @get("/console/sessions/{key:str}/people")
 async def by_other_name(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """The people, by the name that their tab has."""
-    async with entry.desk(request) as desk:
-        try:
-            return session_work.go(address_of(session_work.key_of(key)))
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key) as (_, found):
+        return session_work.go(address_of(found.stored.session_key))
 
 
 @get(BASE)
 async def of_session(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """Who is on the lists of the session."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await session_work.find(desk, session_work.key_of(key))
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key) as (desk, found):
         return await _shown(desk, found)
 
 
 @get(BASE + ".csv")
 async def exported(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """Everybody as CSV, with the answers; the columns are those that an import takes."""
-    async with entry.desk(request) as desk:
-        try:
-            number = session_work.key_of(key)
-            await session_work.find(desk, number)
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key) as (desk, found):
+        number = found.stored.session_key
         form = await people.form_of(desk, number)
         rows = await roster.page(desk.call.tx, desk.site.site_id, number, state=None, text="", start=0, limit=MOST)
         everybody = [people.on_roster(row, form) for row in rows]
@@ -104,13 +96,7 @@ async def exported(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
 @post(BASE, status_code=200)
 async def act(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """Do with the people chosen what the button says."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await session_work.find(desk, session_work.key_of(key))
-            if not found.may_change:
-                raise NotPermitted
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key, changing=True) as (desk, found):
         look, act = _wanted(desk)
         try:
             if look:
@@ -120,7 +106,10 @@ async def act(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
         except Refused as reason:
             return await _shown(desk, found, 422, {reason.field: desk.speech.text(reason.words)})
         except Refusal as refusal:
-            return await _shown(desk, found, 422, {"": people.words_of(refusal, desk.speech)})
+            errors = faults.by_field(refusal, desk.speech, _FIELDS)
+            if "" in errors:
+                errors[""] = people.words_of(refusal, desk.speech)
+            return await _shown(desk, found, 422, errors)
         told = {"state": desk.form.get("state"), "q": desk.form.get("q"), "done": done, "n": number}
         query = urlencode({name: value for name, value in told.items() if value != ""})
         return session_work.go(f"{address_of(found.stored.session_key)}?{query}")
@@ -162,7 +151,7 @@ async def _done(desk: Desk, found: Found, wanted: str) -> tuple[str, int]:
     if wanted in ("approve", "reject"):
         state = "ACCEPT" if wanted == "approve" else "REJECT"
         entries = [{"sessionKey": key, "person": {"email": email}, "joinStatus": state} for email in emails]
-        await desk.run(read_json({"attendees": entries}, RegisterMeetingAttendee).element)
+        await desk.run(desk.read({"attendees": entries}, RegisterMeetingAttendee))
         return "approved" if wanted == "approve" else "rejected", len(emails)
     raise Refused(_NOBODY)
 
@@ -176,7 +165,7 @@ async def _added(desk: Desk, key: int) -> int:
     }  # fmt: skip
     if form.get("accepted") == "true":
         document["joinStatus"] = "ACCEPT"
-    await desk.run(read_json(document, CreateMeetingAttendee, desk.site.settings.text_policy).element)
+    await desk.run(desk.read(document, CreateMeetingAttendee))
     return 1
 
 
@@ -202,8 +191,7 @@ async def _promoted(desk: Desk, found: Found, emails: list[str]) -> tuple[str, i
             taken = limits[f"{column}s_taken"] + answered.waiting
             if 0 < limits[f"{column}_limit"] < taken:
                 options[name] = taken
-        given = read_json({"sessionKey": key, "attendeeOptions": options}, SetTrainingSession)
-        await session_work.carry_out(desk, given)
+        await desk.run(desk.read({"sessionKey": key, "attendeeOptions": options}, SetTrainingSession))
         return "promoted", answered.seated + answered.waiting
     return ("promoted", answered.seated) if answered.seated else ("first", answered.waiting)
 

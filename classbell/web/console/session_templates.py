@@ -12,7 +12,6 @@ from classbell.services.training.templates import CreateTemplate, DelTemplate, L
 from classbell.web.console import entry, session_document, session_work
 from classbell.web.console.entry import Desk
 from classbell.web.pages.visit import AnyRequest
-from classbell.wire.json_read import read_json
 
 PAGE: Final = "/console/templates"
 
@@ -52,7 +51,7 @@ async def create(request: AnyRequest) -> Response[Any]:
     async with entry.desk(request) as desk:
         wanted = {name: desk.form.get(name) for name in ("name", "sessionKey", "default") if desk.form.get(name)}
         try:
-            await desk.run(read_json(wanted, CreateTemplate, desk.site.settings.text_policy).element)
+            await desk.run(desk.read(wanted, CreateTemplate))
         except Refusal as refusal:
             name = (refusal.path or "").replace("/", ".")
             words = f"{refusal.reason}."

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from classbell.errors import Refusal
 from classbell.services.training.twin import GetTrainingSessionRequest
 from classbell.web import xml_door
-from classbell.web.console import entry, session_work
+from classbell.web.console import session_work
 from classbell.web.json_door.addresses import BASE
 from classbell.web.pages.visit import AnyRequest
 from classbell.wire.json_write import json_of
@@ -24,9 +24,8 @@ _BETWEEN: Final = re.compile(r"(?<=>)\s*(?=<)")
 @get("/console/sessions/{key:str}/twin")
 async def twin(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """Both calls, with the commands that send them."""
-    async with entry.desk(request) as desk:
+    async with session_work.at(request, key) as (desk, found):
         try:
-            found = await session_work.find(desk, session_work.key_of(key))
             answered = await desk.run(GetTrainingSessionRequest(session_key=found.stored.session_key))
         except Refusal as refusal:
             return session_work.refused(desk, refusal)

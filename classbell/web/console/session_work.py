@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 from zoneinfo import available_timezones
@@ -15,17 +16,16 @@ from classbell.domain import access, timezones
 from classbell.errors import InvalidValue, MissingElement, NotPermitted, Refusal, SessionNotFound
 from classbell.languages import N_, Speech
 from classbell.outbox.reading import Reader
-from classbell.services import registry
 from classbell.services.shared.dry_run import Planned, rehearse
 from classbell.services.training.create import CreateTrainingSession
 from classbell.services.training.twin import twin_of
 from classbell.store import catalogue, labs, sessions
 from classbell.store.sessions import Stored
-from classbell.web.console import message_words, session_document, session_form
+from classbell.web.console import entry, message_words, session_document, session_form
 from classbell.web.console.entry import Desk
 from classbell.web.console.session_document import Document
 from classbell.web.pages import engine
-from classbell.wire.element import Element
+from classbell.web.pages.visit import AnyRequest
 from classbell.wire.json_read import Given
 from classbell.wire.render import render
 
@@ -70,12 +70,41 @@ async def find(desk: Desk, key: int, *, lock: bool = False) -> Found:
     return Found(stored, twin_of(stored, secrets=full), full, may_change)
 
 
+@asynccontextmanager
+async def at(
+    request: AnyRequest, key: str, *, changing: bool = False, lock: bool = False
+) -> AsyncIterator[tuple[Desk, Found]]:
+    """A desk with the session of an address, on a page about it.
+
+    Raises `NotShown` for a session that is not there or not the visitor's; where it is `changing`, also for one that he
+    may only look at.
+    """
+    async with entry.desk(request) as desk:
+        try:
+            found = await find(desk, key_of(key), lock=lock)
+            if changing and not found.may_change:
+                raise NotPermitted
+        except Refusal as refusal:
+            raise NotShown(refused(desk, refusal)) from None
+        yield desk, found
+
+
+class NotShown(Exception):
+    """A session is not shown to the visitor; `page` says why."""
+
+    def __init__(self, page: Response[str]) -> None:
+        super().__init__()
+        self.page = page
+
+
+def not_shown(_: AnyRequest, reason: NotShown) -> Response[str]:
+    """Answer the page that says why."""
+    return reason.page
+
+
 async def carry_out(desk: Desk, given: Given[Any]) -> Any:
-    """Carry out the operation of a message with what it takes away; a refusal undoes what it did."""
-    call = replace(desk.call, cleared=given.cleared)
-    kind: type[Element] = type(given.element)
-    async with desk.call.tx.transaction():  # type: ignore[attr-defined]
-        return await registry.of(kind).run(call, given.element)
+    """Carry out the operation of a message that was read; see `Visit.run`."""
+    return await desk.run(given)
 
 
 async def told(desk: Desk, key: int, run: Callable[[], Awaitable[object]]) -> list[Planned]:

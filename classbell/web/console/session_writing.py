@@ -14,7 +14,7 @@ from classbell.services.api.writing import WriteToPeople
 from classbell.store import audience as audiences
 from classbell.web.console.entry import Desk
 from classbell.web.console.session_work import Found
-from classbell.wire.json_read import read_json
+from classbell.wire.json_read import Given
 
 WORDS: Final[Mapping[Group, str]] = {
     "everybody": N_("everybody who has not declined"),
@@ -54,16 +54,16 @@ async def offered(desk: Desk, found: Found) -> Writing:
     )
 
 
-def message(desk: Desk, key: int, emails: Sequence[str]) -> WriteToPeople:
+def message(desk: Desk, key: int, emails: Sequence[str]) -> Given[WriteToPeople]:
     """What the form says; raises the refusal of a text that is too long."""
     form = desk.form
-    return read_json(
+    return desk.read(
         {
             "sessionKey": key, "subject": form.get("subject"), "text": form.get("text"), "email": list(emails),
             "group": groups(desk), "idempotencyKey": form.get("once") or None, "occurrence": form.number("date"),
         },
         WriteToPeople,
-    ).element  # fmt: skip
+    )  # fmt: skip
 
 
 def groups(desk: Desk) -> list[str]:

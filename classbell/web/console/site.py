@@ -13,12 +13,11 @@ from classbell.languages import N_
 from classbell.services import registry
 from classbell.services.api.site_settings import SetSiteLogo, SetSiteSettings, Switch
 from classbell.store import logos
-from classbell.web.console import entry, session_work, site_words
+from classbell.web.console import entry, faults, session_work, site_words
 from classbell.web.console.entry import Desk
-from classbell.web.pages.visit import AnyRequest, errors_of, visiting
+from classbell.web.pages.visit import AnyRequest, visiting
 
 HOME: Final = "/console/site"
-_DOES_NOT_FIT: Final = N_("This value does not fit.")
 _NO_LOGO: Final = N_("This is no PNG or JPEG of at most 200 KB and 4000 pixels.")
 _PLACES: Final = (
     ("users", N_("Users"), ""), ("types", N_("Session types"), ""), ("tokens", N_("Tokens"), ""),
@@ -83,8 +82,9 @@ async def change(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
         except NotPermitted:
             raise NotForYou from None
         except Refusal as refusal:
-            words = desk.speech.text(_DOES_NOT_FIT)
-            return await _shown(desk, name, 422, dict.fromkeys(errors_of(refusal), words))
+            fields = {f"switch[{number}].value": each.key for number, each in enumerate(given, start=1)}
+            fields |= {each.key: each.key for each in given}
+            return await _shown(desk, name, 422, faults.by_field(refusal, desk.speech, fields))
         return session_work.go(f"{_address(name)}?done=1")
 
 
@@ -97,7 +97,7 @@ async def logo(request: AnyRequest) -> Response[Any]:
         if not content and "remove" not in desk.form:
             return await _shown(desk, "branding", 422, {"logo": desk.speech.text(_NO_LOGO)})
         try:
-            await desk.run(SetSiteLogo(content=b64encode(content).decode()))
+            await desk.run(desk.read({"content": b64encode(content).decode() or None}, SetSiteLogo))
         except NotPermitted:
             raise NotForYou from None
         except Refusal:

@@ -9,7 +9,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from classbell.domain import passwords, timezones
-from classbell.errors import InvalidValue, MissingElement, NoRecord, NotPermitted, Refusal, UserNotFound
+from classbell.errors import NotPermitted, Refusal, UserNotFound
 from classbell.languages import N_
 from classbell.services.shared.serv import ListControl
 from classbell.services.user.accounts import CreateUser, SetUser
@@ -19,11 +19,10 @@ from classbell.services.user.second_step import RemoveSecondStep
 from classbell.services.user.types import Privilege, Security
 from classbell.store import accounts, second_factors
 from classbell.store.accounts import Stored
-from classbell.web.console import entry, session_work
+from classbell.web.console import entry, faults, session_work
 from classbell.web.console.entry import Desk
 from classbell.web.console.site import HOME, NotForYou, require_administrator, site_page
-from classbell.web.pages.visit import AnyRequest, Form
-from classbell.wire.json_read import read_json
+from classbell.web.pages.visit import NOTHING_FOUND, AnyRequest, Form
 
 USERS: Final = HOME + "/users"
 PAGE: Final = 50
@@ -41,8 +40,10 @@ _DONE: Final = {
     "out": N_("The account comes in no more."), "unlocked": N_("The account is unlocked."),
     "locked": N_("The account is locked."), "reset": N_("Signing in takes one step again."),
 }  # fmt: skip
-_NEEDED: Final = N_("This is needed.")
-_DOES_NOT_FIT: Final = N_("This does not fit.")
+_FIELDS: Final = {
+    **{name: name for name in ("webExId", "firstName", "lastName", "email", "password", "timeZoneID")},
+    "newWebExId": "webExId", "privilege": "role",
+}  # fmt: skip
 _PASSWORD: Final = N_("The site does not allow this password.")
 
 
@@ -63,7 +64,7 @@ async def users(request: AnyRequest) -> Response[Any]:
         try:
             answered = await desk.run(wanted)
             found, total = answered.user, answered.matching_records.total
-        except NoRecord:
+        except NOTHING_FOUND:
             found, total = [], 0
         return site_page(
             desk, "console/site_users.html", title=desk.speech.text(N_("Users")), users=found, total=total,
@@ -91,12 +92,12 @@ async def create(request: AnyRequest) -> Response[Any]:
             document = _document(form) | {"sendWelcome": form.get("sendWelcome") == "true"}
             document.setdefault("webExId", form.get("email"))
             document.setdefault("password", passwords.generated(desk.site.settings))
-            await desk.run(read_json(document, CreateUser, desk.site.settings.text_policy).element)
+            await desk.run(desk.read(document, CreateUser))
         except NotPermitted:
             raise NotForYou from None
         except Refusal as refusal:
             missing = [name for name in ("firstName", "lastName", "email") if not form.get(name)]
-            needed = dict.fromkeys(missing, desk.speech.text(_NEEDED))
+            needed = dict.fromkeys(missing, desk.speech.text(faults.NEEDED))
             return await _form(desk, None, 422, {**_faults(desk, refusal), **needed})
         return session_work.go(f"{USERS}?q={quote(form.get('email'))}&done=made")
 
@@ -149,7 +150,7 @@ async def _changed(desk: Desk, stored: Stored, form: Form) -> str:
     if new_name != name:
         document["newWebExId"] = new_name
     document["webExId"] = name
-    await desk.run(read_json(document, SetUser, desk.site.settings.text_policy).element)
+    await desk.run(desk.read(document, SetUser))
     return "changed"
 
 
@@ -220,18 +221,9 @@ async def _form(
 
 
 def _faults(desk: Desk, refusal: Refusal) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for fault in refusal.sub_errors or (refusal,):
-        path = fault.path or ""
-        if isinstance(fault, MissingElement):
-            words = desk.speech.text(_NEEDED)
-        elif path == "password":
-            words = desk.speech.text(_PASSWORD)
-        elif isinstance(fault, InvalidValue):
-            words = desk.speech.text(_DOES_NOT_FIT)
-        else:
-            words = f"{fault.reason}."
-        found.setdefault(path, words)
+    found = faults.by_field(refusal, desk.speech, _FIELDS)
+    if "password" in found:
+        found["password"] = desk.speech.text(_PASSWORD)
     return found
 
 

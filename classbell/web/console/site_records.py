@@ -18,7 +18,6 @@ from classbell.web.console import audit_words, entry, form_questions, session_wo
 from classbell.web.console.entry import Desk
 from classbell.web.console.site import HOME, NotForYou, require_administrator, site_page
 from classbell.web.pages.visit import AnyRequest
-from classbell.wire.json_read import read_json
 
 PAGE: Final = 50
 _HOOK_FAULT: Final = N_("The address was not taken: https is needed, and a host that may be told things.")
@@ -115,8 +114,9 @@ async def change_form(request: AnyRequest) -> Response[Any]:
         questions = form_questions.asked(desk.form)
         try:
             await _ask(desk, "SetSiteRegistrationForm", field=[form_questions.question(each) for each in questions])
-        except Refusal:
-            return await _forms(desk, 422, questions, {"": desk.speech.text(form_questions.FAULT)})
+        except Refusal as refusal:
+            errors = form_questions.faulty(refusal, desk.speech, len(questions))
+            return await _forms(desk, 422, questions, errors)
         return session_work.go(f"{HOME}/forms?done=1")
 
 
@@ -140,12 +140,8 @@ async def trail(request: AnyRequest) -> Response[Any]:
 @get("/console/sessions/{key:str}/history")
 async def of_session(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """Who changed what of a session."""
-    async with entry.desk(request) as desk:
-        try:
-            number = session_work.key_of(key)
-            found = await session_work.find(desk, number)
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key) as (desk, found):
+        number = found.stored.session_key
         rows = await audit.list_changes(
             desk.call.tx, desk.site.site_id, session_key=number, before=desk.query.number("before"), limit=PAGE + 1
         )
@@ -159,7 +155,7 @@ async def of_session(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
 async def _tell(desk: Desk, name: str, document: dict[str, Any]) -> Any:
     """Carry out an operation of ours with a message that is judged as one of a client is."""
     operation = registry.load()["api", name.lower()]
-    return await desk.run(read_json(document, operation.request, desk.site.settings.text_policy).element)
+    return await desk.run(desk.read(document, operation.request))
 
 
 async def _ask(desk: Desk, name: str, **fields: Any) -> Any:

@@ -4,6 +4,7 @@ Rules:
 1. A site is named by the Host label, else it is the only one there is. Links are made of the configured base alone.
 2. A form is taken only from our own pages: `Sec-Fetch-Site`, else `Origin`, has to say so where the browser tells.
 3. What a page changes, it changes through operations; a refusal undoes what the page's operation did.
+4. Every message of a page is read by the rules of the site, as the JSON door reads one, whoever built it.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from io import BytesIO
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 from urllib.parse import parse_qsl, urlsplit
 
+import msgspec
 from litestar import Request, Response
 from multipart import MultipartError, MultipartParser, parse_options_header
 
@@ -22,7 +24,7 @@ from classbell.config import Settings
 from classbell.domain import timezones
 from classbell.domain.call import Call, Caller
 from classbell.domain.site import Site
-from classbell.errors import Refusal
+from classbell.errors import HtmlNotAllowed, InvalidValue, NoRecord, Refusal
 from classbell.languages import LANGUAGES, Speech, accepted_by, wanted
 from classbell.services import registry
 from classbell.store import sites
@@ -30,12 +32,18 @@ from classbell.web import asgi
 from classbell.web.authenticate import host_label
 from classbell.web.pages import engine
 from classbell.wire.element import Element
+from classbell.wire.json_read import Given, read_json
+
+E = TypeVar("E", bound=Element)
 
 LARGEST_FORM: Final = 2 * 1024 * 1024
 MOST_FIELDS: Final = 20_000
 MOST_PARTS: Final = 500
 LANGUAGE_COOKIE: Final = "classbell_language"
 ZONE_COOKIE: Final = "classbell_zone"
+
+NOTHING_FOUND: Final = (NoRecord, InvalidValue, HtmlNotAllowed)
+"""How a list is refused that has no records, or was asked for what no record can be."""
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -109,15 +117,25 @@ class Visit:
         """The whole address of a page of ours, for mails and other programs."""
         return f"{self.settings.links_base}{path}"
 
-    async def run(self, request: Element, by: Caller | None = None) -> Any:
-        """Carry out the operation of this message; raises its refusal after undoing what it did."""
-        operation = registry.of(type(request))
+    def read(self, document: object, cls: type[E]) -> Given[E]:
+        """Read a message out of a document, as the JSON door does; raises all faults of it at once."""
+        return read_json(document, cls, self.site.settings.text_policy, clears=registry.of(cls).clears)
+
+    async def run(self, message: Element | Given[Any], by: Caller | None = None) -> Any:
+        """Carry out the operation of a message, with what it takes away; a refusal undoes what it did.
+
+        What was not read yet is read here, so that no message gets by unjudged.
+        """
+        # What is built has the names of the wire too, and leaves out what a document would not hold.
+        given = message if isinstance(message, Given) else self.read(msgspec.to_builtins(message), type(message))
+        kind: type[Element] = type(given.element)
+        operation = registry.of(kind)
         call = Call(
             site=self.site, now=self.now, tx=self.call.tx, links_base=self.call.links_base, by=by or self.call.by,
-            address=self.address,
+            address=self.address, cleared=given.cleared,
         )  # fmt: skip
         async with self.call.tx.transaction():  # type: ignore[attr-defined]
-            return await operation.run(call, request)
+            return await operation.run(call, given.element)
 
     def page(self, template: str, status: int = 200, **context: Any) -> Response[str]:
         """The page of a template."""

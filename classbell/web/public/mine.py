@@ -32,7 +32,6 @@ from classbell.web.pages import engine
 from classbell.web.pages.visit import AnyRequest, Visit, visiting
 from classbell.web.public import found
 from classbell.web.public.calendar import calendar_file
-from classbell.wire.json_read import read_json
 
 State = Literal["invited", "pending", "accepted", "waiting", "rejected", "withdrawn", "declined"]
 
@@ -75,7 +74,7 @@ async def mail_link(request: AnyRequest) -> Response[Any]:
     async with visiting(request) as visit:
         email = visit.form.get("email")
         try:
-            await visit.run(read_json({"email": email}, MailOwnRegistrations).element)
+            await visit.run(visit.read({"email": email}, MailOwnRegistrations))
         except Refusal:
             words = visit.speech.text(N_("This is no e-mail address."))
             return visit.page("public/my_link.html", 422, email=email, sent=False, errors={"email": words})

@@ -31,7 +31,6 @@ from classbell.store.public_sessions import Opened
 from classbell.web.pages import engine
 from classbell.web.pages.visit import AnyRequest, Visit, errors_of, visiting
 from classbell.web.public import found, settings
-from classbell.wire.json_read import read_json
 
 # With a colon no question of a form can be called like one of these.
 PASSWORD: Final = "registration:password"  # noqa: S105 - the name of a field
@@ -64,7 +63,7 @@ async def register(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
         questions = await _questions(visit, session)
         given = _given(visit, questions)
         try:
-            message = read_json(_document(visit, session, questions, given), RegisterVisitor, _policy(visit)).element
+            message = visit.read(_document(visit, session, questions, given), RegisterVisitor)
             answer = await visit.run(message)
         except (RegistrationClosed, RegistrationsFull, NotPermitted, SessionNotFound):
             return await _page(visit, session, given, {}, 409)
@@ -76,10 +75,6 @@ async def register(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
             return await _page(visit, session, given, {name: visit.speech.text(_SAID[answer.outcome])}, status)
         location = f"{personal_links.my_path(answer.receipt)}?{urlencode({'done': 'registered'})}"
         return Redirect(location, status_code=303, headers=dict(engine.HEADERS))
-
-
-def _policy(visit: Visit) -> Any:
-    return visit.site.settings.text_policy
 
 
 async def _questions(visit: Visit, session: Opened) -> forms.Form:

@@ -1,0 +1,38 @@
+"""What a refusal says on a page: each fault at the field of the form that it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from classbell.errors import HtmlNotAllowed, InvalidValue, MissingElement, Refusal
+from classbell.languages import N_, Speech
+
+NEEDED: Final = N_("This is needed.")
+DOES_NOT_FIT: Final = N_("This does not fit.")
+
+_LAST_NUMBER: Final = re.compile(r"\[[0-9]+\]$")
+_NUMBERS: Final = re.compile(r"\[[0-9]+\]")
+
+
+def by_field(refusal: Refusal, speech: Speech, fields: Mapping[str, str]) -> dict[str, str]:
+    """What a refusal says by the name of a field, which `fields` gives by the path of its element.
+
+    Paths have dots; one without numbers stands for all entries of a list. What is about no field has the empty name.
+    """
+    found: dict[str, str] = {}
+    for fault in refusal.sub_errors or (refusal,):
+        path = (fault.path or "").replace("/", ".")
+        shorter = (path, _LAST_NUMBER.sub("", path), _NUMBERS.sub("", path))
+        name = next((fields[each] for each in shorter if each in fields), "")
+        found.setdefault(name, _words(fault, speech) if name else f"{fault.reason}.")
+    return found
+
+
+def _words(fault: Refusal, speech: Speech) -> str:
+    if isinstance(fault, MissingElement):
+        return speech.text(NEEDED)
+    if isinstance(fault, (InvalidValue, HtmlNotAllowed)):
+        return speech.text(DOES_NOT_FIT)
+    return f"{fault.reason}."
