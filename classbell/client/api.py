@@ -52,6 +52,10 @@ class Api:
         """Answer what the site keeps about an address; for one it does not know, a document of empty lists."""
         return self._sender.carry_out(request, t.ExportPersonResponse)
 
+    def get_certificate_rule(self, request: t.GetCertificateRule) -> t.GetCertificateRuleResponse:
+        """Answer what earns a certificate of a session."""
+        return self._sender.carry_out(request, t.GetCertificateRuleResponse)
+
     def get_registration_form(self, request: t.GetRegistrationForm) -> t.GetRegistrationFormResponse:
         """Answer the questions in their order."""
         return self._sender.carry_out(request, t.GetRegistrationFormResponse)
@@ -59,6 +63,10 @@ class Api:
     def get_site_registration_form(self, request: t.GetSiteRegistrationForm) -> t.GetSiteRegistrationFormResponse:
         """Answer the questions in their order."""
         return self._sender.carry_out(request, t.GetSiteRegistrationFormResponse)
+
+    def get_site_settings(self, request: t.GetSiteSettings) -> t.GetSiteSettingsResponse:
+        """Answer every switch of the site with its value, its default and what it does."""
+        return self._sender.carry_out(request, t.GetSiteSettingsResponse)
 
     def get_training_session_request(self, request: t.GetTrainingSessionRequest) -> t.GetTrainingSessionRequestResponse:
         """Give the CreateTrainingSession message that makes a session like this one."""
@@ -71,6 +79,14 @@ class Api:
     def give_feedback(self, request: t.GiveFeedback) -> t.GiveFeedbackResponse:
         """Keep what an attendee says of an instance; said again, it replaces what he said before."""
         return self._sender.carry_out(request, t.GiveFeedbackResponse)
+
+    def issue_certificates(self, request: t.IssueCertificates) -> t.IssueCertificatesResponse:
+        """Issue certificates to those who earned them; who has a good one keeps it."""
+        return self._sender.carry_out(request, t.IssueCertificatesResponse)
+
+    def lst_certificates(self, request: t.LstCertificates) -> t.LstCertificatesResponse:
+        """List certificates of the caller's sessions, of one session, or for administrators of the site."""
+        return self._sender.carry_out(request, t.LstCertificatesResponse)
 
     def lst_messages(self, request: t.LstMessages) -> t.LstMessagesResponse:
         """List messages of the caller's sessions, of one session, or for administrators of the whole site."""
@@ -92,6 +108,10 @@ class Api:
         """List all webhooks of the site."""
         return self._sender.carry_out(request, t.LstWebhooksResponse)
 
+    def mark_presence(self, request: t.MarkPresence) -> t.MarkPresenceResponse:
+        """Note that somebody was at a date of a session."""
+        return self._sender.carry_out(request, t.MarkPresenceResponse)
+
     def promote_attendees(self, request: t.PromoteAttendees) -> t.PromoteAttendeesResponse:
         """Move people to the front of the waiting list, and seat them as far as seats are free."""
         return self._sender.carry_out(request, t.PromoteAttendeesResponse)
@@ -104,17 +124,33 @@ class Api:
         """Let a message leave now, whether it waits, was sent or was given up."""
         return self._sender.carry_out(request, t.ResendMessageResponse)
 
+    def revoke_certificate(self, request: t.RevokeCertificate) -> t.RevokeCertificateResponse:
+        """Make a certificate worthless."""
+        return self._sender.carry_out(request, t.RevokeCertificateResponse)
+
     def send_scores(self, request: t.SendScores) -> t.SendScoresResponse:
         """Mail the scores, again to those who had one before; who still waits for the host is left out."""
         return self._sender.carry_out(request, t.SendScoresResponse)
+
+    def set_certificate_rule(self, request: t.SetCertificateRule) -> t.SetCertificateRuleResponse:
+        """Say what earns a certificate of a session; those issued already stay."""
+        return self._sender.carry_out(request, t.SetCertificateRuleResponse)
 
     def set_registration_form(self, request: t.SetRegistrationForm) -> t.SetRegistrationFormResponse:
         """Replace the form of a session; answers given before stay as they are."""
         return self._sender.carry_out(request, t.SetRegistrationFormResponse)
 
+    def set_site_logo(self, request: t.SetSiteLogo) -> t.SetSiteLogoResponse:
+        """Give the site a logo, or take it away. What it is, its content tells, not its name."""
+        return self._sender.carry_out(request, t.SetSiteLogoResponse)
+
     def set_site_registration_form(self, request: t.SetSiteRegistrationForm) -> t.SetSiteRegistrationFormResponse:
         """Replace the form of all sessions that have none of their own; answers given before stay as they are."""
         return self._sender.carry_out(request, t.SetSiteRegistrationFormResponse)
+
+    def set_site_settings(self, request: t.SetSiteSettings) -> t.SetSiteSettingsResponse:
+        """Set switches of the site, all or none; they count from the next request on, and sessions stay as they are."""
+        return self._sender.carry_out(request, t.SetSiteSettingsResponse)
 
     def set_webhook(self, request: t.SetWebhook) -> t.SetWebhookResponse:
         """Change a webhook, or switch it off and on; its key stays."""
@@ -123,6 +159,10 @@ class Api:
     def test_webhook(self, request: t.TestWebhook) -> t.TestWebhookResponse:
         """Ask that the webhook be told `webhook.test`; the log says what became of it."""
         return self._sender.carry_out(request, t.TestWebhookResponse)
+
+    def unmark_presence(self, request: t.UnmarkPresence) -> t.UnmarkPresenceResponse:
+        """Take back what a host has noted."""
+        return self._sender.carry_out(request, t.UnmarkPresenceResponse)
 
     def write_to_people(self, request: t.WriteToPeople) -> t.WriteToPeopleResponse:
         """Mail people of a session, each by himself and once, in however many groups he is; answers reach the host."""
@@ -175,6 +215,10 @@ class AsyncApi:
         """Answer what the site keeps about an address; for one it does not know, a document of empty lists."""
         return await self._sender.carry_out(request, t.ExportPersonResponse)
 
+    async def get_certificate_rule(self, request: t.GetCertificateRule) -> t.GetCertificateRuleResponse:
+        """Answer what earns a certificate of a session."""
+        return await self._sender.carry_out(request, t.GetCertificateRuleResponse)
+
     async def get_registration_form(self, request: t.GetRegistrationForm) -> t.GetRegistrationFormResponse:
         """Answer the questions in their order."""
         return await self._sender.carry_out(request, t.GetRegistrationFormResponse)
@@ -182,6 +226,10 @@ class AsyncApi:
     async def get_site_registration_form(self, request: t.GetSiteRegistrationForm) -> t.GetSiteRegistrationFormResponse:
         """Answer the questions in their order."""
         return await self._sender.carry_out(request, t.GetSiteRegistrationFormResponse)
+
+    async def get_site_settings(self, request: t.GetSiteSettings) -> t.GetSiteSettingsResponse:
+        """Answer every switch of the site with its value, its default and what it does."""
+        return await self._sender.carry_out(request, t.GetSiteSettingsResponse)
 
     async def get_training_session_request(
         self, request: t.GetTrainingSessionRequest
@@ -196,6 +244,14 @@ class AsyncApi:
     async def give_feedback(self, request: t.GiveFeedback) -> t.GiveFeedbackResponse:
         """Keep what an attendee says of an instance; said again, it replaces what he said before."""
         return await self._sender.carry_out(request, t.GiveFeedbackResponse)
+
+    async def issue_certificates(self, request: t.IssueCertificates) -> t.IssueCertificatesResponse:
+        """Issue certificates to those who earned them; who has a good one keeps it."""
+        return await self._sender.carry_out(request, t.IssueCertificatesResponse)
+
+    async def lst_certificates(self, request: t.LstCertificates) -> t.LstCertificatesResponse:
+        """List certificates of the caller's sessions, of one session, or for administrators of the site."""
+        return await self._sender.carry_out(request, t.LstCertificatesResponse)
 
     async def lst_messages(self, request: t.LstMessages) -> t.LstMessagesResponse:
         """List messages of the caller's sessions, of one session, or for administrators of the whole site."""
@@ -217,6 +273,10 @@ class AsyncApi:
         """List all webhooks of the site."""
         return await self._sender.carry_out(request, t.LstWebhooksResponse)
 
+    async def mark_presence(self, request: t.MarkPresence) -> t.MarkPresenceResponse:
+        """Note that somebody was at a date of a session."""
+        return await self._sender.carry_out(request, t.MarkPresenceResponse)
+
     async def promote_attendees(self, request: t.PromoteAttendees) -> t.PromoteAttendeesResponse:
         """Move people to the front of the waiting list, and seat them as far as seats are free."""
         return await self._sender.carry_out(request, t.PromoteAttendeesResponse)
@@ -229,17 +289,33 @@ class AsyncApi:
         """Let a message leave now, whether it waits, was sent or was given up."""
         return await self._sender.carry_out(request, t.ResendMessageResponse)
 
+    async def revoke_certificate(self, request: t.RevokeCertificate) -> t.RevokeCertificateResponse:
+        """Make a certificate worthless."""
+        return await self._sender.carry_out(request, t.RevokeCertificateResponse)
+
     async def send_scores(self, request: t.SendScores) -> t.SendScoresResponse:
         """Mail the scores, again to those who had one before; who still waits for the host is left out."""
         return await self._sender.carry_out(request, t.SendScoresResponse)
+
+    async def set_certificate_rule(self, request: t.SetCertificateRule) -> t.SetCertificateRuleResponse:
+        """Say what earns a certificate of a session; those issued already stay."""
+        return await self._sender.carry_out(request, t.SetCertificateRuleResponse)
 
     async def set_registration_form(self, request: t.SetRegistrationForm) -> t.SetRegistrationFormResponse:
         """Replace the form of a session; answers given before stay as they are."""
         return await self._sender.carry_out(request, t.SetRegistrationFormResponse)
 
+    async def set_site_logo(self, request: t.SetSiteLogo) -> t.SetSiteLogoResponse:
+        """Give the site a logo, or take it away. What it is, its content tells, not its name."""
+        return await self._sender.carry_out(request, t.SetSiteLogoResponse)
+
     async def set_site_registration_form(self, request: t.SetSiteRegistrationForm) -> t.SetSiteRegistrationFormResponse:
         """Replace the form of all sessions that have none of their own; answers given before stay as they are."""
         return await self._sender.carry_out(request, t.SetSiteRegistrationFormResponse)
+
+    async def set_site_settings(self, request: t.SetSiteSettings) -> t.SetSiteSettingsResponse:
+        """Set switches of the site, all or none; they count from the next request on, and sessions stay as they are."""
+        return await self._sender.carry_out(request, t.SetSiteSettingsResponse)
 
     async def set_webhook(self, request: t.SetWebhook) -> t.SetWebhookResponse:
         """Change a webhook, or switch it off and on; its key stays."""
@@ -248,6 +324,10 @@ class AsyncApi:
     async def test_webhook(self, request: t.TestWebhook) -> t.TestWebhookResponse:
         """Ask that the webhook be told `webhook.test`; the log says what became of it."""
         return await self._sender.carry_out(request, t.TestWebhookResponse)
+
+    async def unmark_presence(self, request: t.UnmarkPresence) -> t.UnmarkPresenceResponse:
+        """Take back what a host has noted."""
+        return await self._sender.carry_out(request, t.UnmarkPresenceResponse)
 
     async def write_to_people(self, request: t.WriteToPeople) -> t.WriteToPeopleResponse:
         """Mail people of a session, each by himself and once, in however many groups he is; answers reach the host."""

@@ -17,6 +17,9 @@ class Rows:
         self._sender = sender
 
     @overload
+    def each(self, request: t.LstCertificates) -> Iterator[t.Certificate]: ...
+
+    @overload
     def each(self, request: t.LstMessages) -> Iterator[t.Message]: ...
 
     @overload
@@ -68,6 +71,9 @@ class AsyncRows:
 
     def __init__(self, sender: AsyncSender) -> None:
         self._sender = sender
+
+    @overload
+    def each(self, request: t.LstCertificates) -> AsyncIterator[t.Certificate]: ...
 
     @overload
     def each(self, request: t.LstMessages) -> AsyncIterator[t.Message]: ...

@@ -89,6 +89,12 @@ ON CONFLICT ON CONSTRAINT attendance_once_per_arrival DO NOTHING
 RETURNING attendance_id
 """
 
+_NOTED = """
+SELECT attendance_id
+FROM attendance
+WHERE site_id = $1 AND run_id = $2 AND person = $3 AND joined_at = $4 AND source = 'host'
+"""
+
 # Imports tell of presence that is long over.
 _OF_RUN = """
 SELECT name, email, role, joined_at, left_at
@@ -122,6 +128,12 @@ async def known(
 ) -> bool:
     """Add an interval that is over; `False` if exactly it is there already."""
     return await tx.fetchval(_KNOWN, site_id, run_id, *_values(visitor, source), joined_at, left_at) is not None
+
+
+async def noted_by_host(tx: Transaction, site_id: int, run_id: int, person: str, joined_at: datetime) -> int:
+    """The number of what a host has noted of somebody's arrival."""
+    number: int = await tx.fetchval(_NOTED, site_id, run_id, person, joined_at)
+    return number
 
 
 def _values(visitor: Visitor, source: Source) -> tuple[object, ...]:

@@ -75,6 +75,11 @@ VALUES: Final[Mapping[str, Values]] = {
     },
     "user.SetUser": {"webExId": "hostid", "title": "Trainer", "timeZoneID": "23"},
     "user.GetUser": {"webExId": "hostid"},
+    "api.SetCertificateRule": {"minutes": "60", "percent": "80"},
+    "api.SetSiteSettings": {"switch/key": "display_name", "switch/value": "Acme Training"},
+    "api.SetSiteLogo": {
+        "content": ("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=")
+    },
     "site.LstTimeZone": {"timeZoneID": "23"},
 }
 """What the example of an operation holds, by path; what else is demanded is filled in."""

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from classbell.services import registry
+from classbell.services.pages_only import PAGES_ONLY
 from classbell.services.routes import route_of
 from classbell.services.training.get import GetTrainingSession, GetTrainingSessionResponse
 from classbell.wire.plan import plan_of
@@ -85,6 +86,12 @@ def test_every_operation_of_the_protocol_stands_where_the_table_says() -> None:
         each.full_name: (f"{each.http.method} {each.http.path}", each.http.success) for each in vendors if each.http
     }
     assert found == ROUTES
+
+
+def test_every_operation_of_ours_has_an_address_or_a_reason_to_have_none() -> None:
+    without = {each.full_name for each in registry.load().values() if each.package == "api" and each.http is None}
+
+    assert without == PAGES_ONLY.keys()
 
 
 def test_no_two_operations_stand_at_one_address() -> None:

@@ -12,10 +12,11 @@ from PIL import Image
 from classbell.domain import access, changes, switches
 from classbell.domain.call import Call
 from classbell.domain.site import SiteSettings
-from classbell.errors import InvalidValue, NotPermitted, Refusal, raise_all
+from classbell.errors import InvalidValue, MissingElement, NotPermitted, Refusal, raise_all
 from classbell.services.registry import operation
 from classbell.store import audit, logos, sites
 from classbell.wire.element import Element, MaxLen
+from classbell.wire.merge import refuse_needed
 from classbell.wire.names import API
 
 LARGEST_LOGO: Final = 200 * 1024
@@ -28,8 +29,8 @@ class Switch(Element, ns=API):
 
     key: Annotated[str, MaxLen(64)]
     """Name, as in the list of switches."""
-    value: Annotated[str, MaxLen(4000)] = ""
-    """true or false, a number, a word, words separated by commas; empty goes back to the default."""
+    value: Annotated[str, MaxLen(4000)] | None = None
+    """true or false, a number, a word, words separated by commas; empty or `null` goes back to the default."""
 
 
 class KnownSwitch(Element, ns=API):
@@ -64,15 +65,15 @@ class SetSiteSettingsResponse(Element, ns=API):
 class SetSiteLogo(Element, ns=API):
     """Give the site a logo, or take it away."""
 
-    content: Annotated[str, MaxLen(300_000)] = ""
-    """PNG or JPEG of at most 200 KB and 4000 pixels on each side, in Base64; empty takes the logo away."""
+    content: Annotated[str, MaxLen(300_000)] | None = None
+    """PNG or JPEG of at most 200 KB and 4000 pixels on each side, in Base64; `null` takes the logo away."""
 
 
 class SetSiteLogoResponse(Element, ns=API):
     """Empty on success."""
 
 
-@operation("api.GetSiteSettings", one_statement=True)
+@operation("api.GetSiteSettings", http="GET /site/settings", one_statement=True)
 async def get_site_settings(call: Call, request: GetSiteSettings) -> GetSiteSettingsResponse:
     """Answer every switch of the site with its value, its default and what it does.
 
@@ -94,15 +95,16 @@ async def get_site_settings(call: Call, request: GetSiteSettings) -> GetSiteSett
     )
 
 
-@operation("api.SetSiteSettings")
+@operation("api.SetSiteSettings", http="PATCH /site/settings", clears=True)
 async def set_site_settings(call: Call, request: SetSiteSettings) -> SetSiteSettingsResponse:
     """Set switches of the site, all or none; they count from the next request on, and sessions stay as they are.
 
     Callers: site administrators; others are refused with NotPermitted (000001).
     Raises InvalidValue (000903) with the name of the switch as path, for every switch that is unknown or cannot have
-    its value.
+    its value, MissingElement (000904) for taking all of them away.
     """
     access.require_site_admin(call.caller)
+    raise_all(refuse_needed(call.cleared, ("switch",)))
     stored = await sites.lock_settings(call.tx, call.site.site_id)
     before = msgspec.convert(stored, SiteSettings)
     faults: list[Refusal] = []
@@ -113,7 +115,7 @@ async def set_site_settings(call: Call, request: SetSiteSettings) -> SetSiteSett
             faults.append(InvalidValue(path=switch.key, value=switch.value))
             continue
         try:
-            value = switches.parsed(switch.key, switch.value)
+            value = switches.parsed(switch.key, switch.value or "")
             switches.switched({}, switch.key, value)
             given[switch.key] = value
         except switches.BadValue:
@@ -127,18 +129,20 @@ async def set_site_settings(call: Call, request: SetSiteSettings) -> SetSiteSett
     return SetSiteSettingsResponse()
 
 
-@operation("api.SetSiteLogo")
+@operation("api.SetSiteLogo", http="PATCH /site/logo", clears=True)
 async def set_site_logo(call: Call, request: SetSiteLogo) -> SetSiteLogoResponse:
     """Give the site a logo, or take it away. What it is, its content tells, not its name.
 
     Callers: site administrators; others are refused with NotPermitted (000001).
-    Raises InvalidValue (000903) for what is no PNG or JPEG, or too large.
+    Raises InvalidValue (000903) for what is no PNG or JPEG, or too large, MissingElement (000904) without content.
     """
     access.require_site_admin(call.caller)
-    if not request.content:
+    if "content" in call.cleared:
         await logos.remove(call.tx, call.site.site_id)
         await _note(call, "api.SetSiteLogo", "removed")
         return SetSiteLogoResponse()
+    if request.content is None:
+        raise MissingElement(path="content")
     try:
         content = b64decode(request.content, validate=True)
     except (NotBase64, ValueError):

@@ -2,6 +2,8 @@
 
 from typing import Annotated
 
+import msgspec
+
 from classbell.domain import access, changes
 from classbell.domain import certificates as domain
 from classbell.domain.call import Call, Row
@@ -21,8 +23,24 @@ from classbell.wire.names import API
 Percent = Annotated[int, Range(0, 100)]
 
 
+class GetCertificateRule(Element, ns=API):
+    """Ask what earns a certificate of a session."""
+
+    session_key: Long
+
+
+class GetCertificateRuleResponse(Element, ns=API):
+    """The rule that counts. All demands hold; 0 demands nothing."""
+
+    minutes: Long
+    percent: Long
+    score: Long
+    as_site: bool
+    """True: the session has no rule of its own, and this is the site's."""
+
+
 class SetCertificateRule(Element, ns=API):
-    """Say what earns a certificate of a session. All demands hold; 0 demands nothing."""
+    """Say what earns a certificate of a session. What is left out stays; `null` and 0 demand nothing."""
 
     session_key: Long
     minutes: Annotated[int, Range(0, 100_000)] | None = None
@@ -35,12 +53,8 @@ class SetCertificateRule(Element, ns=API):
     """True: the rule of the site counts, and the others are ignored."""
 
 
-class SetCertificateRuleResponse(Element, ns=API):
+class SetCertificateRuleResponse(GetCertificateRuleResponse, ns=API):
     """The rule that counts now."""
-
-    minutes: Long
-    percent: Long
-    score: Long
 
 
 class IssueCertificates(Element, ns=API):
@@ -102,7 +116,22 @@ class RevokeCertificateResponse(Element, ns=API):
     """Empty on success."""
 
 
-@operation("api.SetCertificateRule")
+@operation("api.GetCertificateRule", http="GET /training-sessions/{sessionKey}/certificate-rule", one_statement=True)
+async def get_certificate_rule(call: Call, request: GetCertificateRule) -> GetCertificateRuleResponse:
+    """Answer what earns a certificate of a session.
+
+    Callers: who may see the session.
+    Raises SessionNotFound (060001), NotPermitted (000001).
+    """
+    stored = await sessions.get(call.tx, call.site.site_id, request.session_key)
+    if not access.may_see(call.caller, stored.host_id, stored.alternate_addresses):
+        raise NotPermitted
+    own = await store.rule_of(call.tx, call.site.site_id, stored.session_key)
+    rule = own or domain.rule_of(call.site.settings)
+    return GetCertificateRuleResponse(minutes=rule.minutes, percent=rule.percent, score=rule.score, as_site=own is None)
+
+
+@operation("api.SetCertificateRule", http="PATCH /training-sessions/{sessionKey}/certificate-rule", clears=True)
 async def set_certificate_rule(call: Call, request: SetCertificateRule) -> SetCertificateRuleResponse:
     """Say what earns a certificate of a session; those issued already stay.
 
@@ -111,14 +140,24 @@ async def set_certificate_rule(call: Call, request: SetCertificateRule) -> SetCe
     """
     stored = await _changeable(call, request.session_key)
     old = await store.rule_of(call.tx, call.site.site_id, stored.session_key)
-    new = None if request.as_site else Rule(request.minutes or 0, request.percent or 0, request.score or 0)
+    new = None if request.as_site else _changed(call, old, request)
     await store.set_rule(call.tx, call.site.site_id, stored.session_key, new)
     await _note(call, "api.SetCertificateRule", stored.session_key, "", changes.between(old or {}, new or {}))
     rule = new or domain.rule_of(call.site.settings)
-    return SetCertificateRuleResponse(minutes=rule.minutes, percent=rule.percent, score=rule.score)
+    return SetCertificateRuleResponse(minutes=rule.minutes, percent=rule.percent, score=rule.score, as_site=new is None)
 
 
-@operation("api.IssueCertificates")
+def _changed(call: Call, old: Rule | None, request: SetCertificateRule) -> Rule | None:
+    """The rule of a session with what a request mentions; it begins as that of the site."""
+    given = {name: getattr(request, name) for name in ("minutes", "percent", "score")}
+    told = {name: value for name, value in given.items() if value is not None or name in call.cleared}
+    if old is None and not told and request.as_site is None:
+        return None
+    base = old or domain.rule_of(call.site.settings)
+    return msgspec.structs.replace(base, **{name: value or 0 for name, value in told.items()})
+
+
+@operation("api.IssueCertificates", http="POST /training-sessions/{sessionKey}/certificates 200")
 async def issue_certificates(call: Call, request: IssueCertificates) -> IssueCertificatesResponse:
     """Issue certificates to those who earned them; who has a good one keeps it.
 
@@ -159,7 +198,7 @@ async def issue_certificates(call: Call, request: IssueCertificates) -> IssueCer
     return IssueCertificatesResponse(certificate=issued)
 
 
-@operation("api.LstCertificates", one_statement=True)
+@operation("api.LstCertificates", http="GET /certificates", one_statement=True)
 async def lst_certificates(call: Call, request: LstCertificates) -> LstCertificatesResponse:
     """List certificates of the caller's sessions, of one session, or for administrators of the site.
 
@@ -184,7 +223,7 @@ async def lst_certificates(call: Call, request: LstCertificates) -> LstCertifica
     )
 
 
-@operation("api.RevokeCertificate")
+@operation("api.RevokeCertificate", http="POST /certificates/{certificateID}/revocation 204")
 async def revoke_certificate(call: Call, request: RevokeCertificate) -> RevokeCertificateResponse:
     """Make a certificate worthless.
 

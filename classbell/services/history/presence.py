@@ -12,7 +12,7 @@ from classbell.store import attendance as intervals
 from classbell.store import attendance_report, audit, runs, sessions
 from classbell.store.attendance import Visitor
 from classbell.store.sessions import Stored
-from classbell.wire.element import Element, Email, Long, MaxLen
+from classbell.wire.element import Element, Email, Long, MaxLen, Range
 from classbell.wire.names import API
 
 
@@ -24,12 +24,15 @@ class MarkPresence(Element, ns=API):
     """Number of the date."""
     name: Annotated[str, MaxLen(128)] | None = None
     email: Annotated[str, Email()] | None = None
-    minutes: Long | None = None
+    minutes: Annotated[int, Range(1, 1440)] | None = None
     """Minutes from the start on; absent: the whole time."""
 
 
 class MarkPresenceResponse(Element, ns=API):
-    """Empty on success."""
+    """What was noted."""
+
+    attendance_id: Long
+    """By which it is taken back."""
 
 
 class UnmarkPresence(Element, ns=API):
@@ -43,7 +46,7 @@ class UnmarkPresenceResponse(Element, ns=API):
     """Empty on success."""
 
 
-@operation("api.MarkPresence")
+@operation("api.MarkPresence", http="POST /training-sessions/{sessionKey}/occurrences/{occurrence}/presences")
 async def mark_presence(call: Call, request: MarkPresence) -> MarkPresenceResponse:
     """Note that somebody was at a date of a session.
 
@@ -63,8 +66,6 @@ async def mark_presence(call: Call, request: MarkPresence) -> MarkPresenceRespon
         raise InvalidValue(path="occurrence", value=str(request.occurrence))
     left_at = min(date.end_at, call.now)
     if request.minutes is not None:
-        if not 0 < request.minutes <= 1440:
-            raise InvalidValue(path="minutes", value=str(request.minutes))
         left_at = min(date.start_at + timedelta(minutes=request.minutes), left_at)
     run = await runs.held(call.tx, site_id, key, date, date.start_at, left_at)
     name = request.name or email.partition("@")[0]
@@ -75,10 +76,11 @@ async def mark_presence(call: Call, request: MarkPresence) -> MarkPresenceRespon
         at=call.now, subject=f"{email or name}, date {date.number}",
         changes=Changes({}, {f"present/{email or name}": left_at.isoformat()}),
     )  # fmt: skip
-    return MarkPresenceResponse()
+    number = await intervals.noted_by_host(call.tx, site_id, run.run_id, who.person, date.start_at)
+    return MarkPresenceResponse(attendance_id=number)
 
 
-@operation("api.UnmarkPresence")
+@operation("api.UnmarkPresence", http="DELETE /training-sessions/{sessionKey}/presences/{attendanceID}")
 async def unmark_presence(call: Call, request: UnmarkPresence) -> UnmarkPresenceResponse:
     """Take back what a host has noted.
 

@@ -59,6 +59,7 @@ GONE: Final[dict[str, type[Refusal]]] = {
     "users": errors.UserNotFound,
     "distribution-lists": errors.NoRecord,
     "messages": errors.NoRecord,
+    "certificates": errors.NoRecord,
 }
 """How a thing that is not there is refused, by the first part of its address."""
 
