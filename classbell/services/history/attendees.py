@@ -15,7 +15,6 @@ from classbell.services.registry import operation
 from classbell.services.shared.com import Address, Person, Phones
 from classbell.services.shared.serv import ListControl, MatchingRecords
 from classbell.store import history
-from classbell.store.history import Search
 from classbell.wire.element import Element, Int, Long, MaxItems, Wire
 from classbell.wire.names import HISTORY
 
@@ -101,26 +100,9 @@ async def lsttrainingattendee_history(
     clock = types.clock(request.time_zone_id)
     page = listing.page(request.list_control)
     order = request.order or AttendeeOrder()
-    start, end = request.start_time_scope, request.end_time_scope
     found = await history.attendees(
         call.tx,
-        Search(
-            site_id=call.site.site_id,
-            host_id=types.whose(call),
-            since=call.now - types.KEPT,
-            session_key=request.session_key,
-            conf_name=types.pattern(request.conf_name),
-            start_from=clock.instant(start.session_start_time_start) if start else None,
-            start_to=clock.instant(start.session_start_time_end) if start else None,
-            host_name=None,
-            end_from=clock.instant(end.session_end_time_start) if end else None,
-            end_to=clock.instant(end.session_end_time_end) if end else None,
-            conf_id=request.conf_id,
-            any_field=page.any_field,
-            order=listing.order(order.order_by, order.order_ad, "STARTTIME"),
-            offset=page.start_from - 1,
-            limit=page.size,
-        ),
+        types.search(call, request, clock, page, listing.order(order.order_by, order.order_ad, "STARTTIME")),
     )
     if not found:
         raise NoRecord

@@ -15,7 +15,6 @@ from classbell.services.registry import operation
 from classbell.services.shared.com import PsoFields, Tracking
 from classbell.services.shared.serv import ListControl, MatchingRecords, MeetingAssist
 from classbell.store import history
-from classbell.store.history import Search
 from classbell.wire.element import Element, Int, Long, MaxItems, Wire
 from classbell.wire.names import HISTORY
 
@@ -123,25 +122,15 @@ async def lsttrainingsession_history(
     clock = types.clock(request.time_zone_id)
     page = listing.page(request.list_control)
     order = request.order or SessionOrder()
-    start, end = request.start_time_scope, request.end_time_scope
     found = await history.sessions(
         call.tx,
-        Search(
-            site_id=call.site.site_id,
-            host_id=types.whose(call),
-            since=call.now - types.KEPT,
-            session_key=request.session_key,
-            conf_name=types.pattern(request.conf_name),
-            start_from=clock.instant(start.session_start_time_start) if start else None,
-            start_to=clock.instant(start.session_start_time_end) if start else None,
+        types.search(
+            call,
+            request,
+            clock,
+            page,
+            listing.order(order.order_by, order.order_ad, "STARTTIME"),
             host_name=types.host_name(call, request.host_web_ex_id),
-            end_from=clock.instant(end.session_end_time_start) if end else None,
-            end_to=clock.instant(end.session_end_time_end) if end else None,
-            conf_id=request.conf_id,
-            any_field=page.any_field,
-            order=listing.order(order.order_by, order.order_ad, "STARTTIME"),
-            offset=page.start_from - 1,
-            limit=page.size,
             pso_field=request.pso_fields.pso_field1 if request.pso_fields else None,
         ),
     )

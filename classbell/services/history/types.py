@@ -1,12 +1,15 @@
 """What the history operations share: scopes of time, the zone of answers, how far back they look."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, Protocol
 
 from classbell.domain import timezones
 from classbell.domain.call import Call
 from classbell.domain.timezones import Zone
+from classbell.services.listing import Direction, Page
+from classbell.store.history import Search
 from classbell.wire import dates
 from classbell.wire.element import DateText, Element
 from classbell.wire.names import HISTORY
@@ -27,6 +30,16 @@ class EndTimeScope(Element, ns=HISTORY):
 
     session_end_time_start: Annotated[str, DateText()]
     session_end_time_end: Annotated[str, DateText()]
+
+
+class Asking(Protocol):
+    """What both lists can be asked for, wherever the schema puts it."""
+
+    session_key: Any
+    conf_name: Any
+    start_time_scope: Any
+    end_time_scope: Any
+    conf_id: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +79,31 @@ def whose(call: Call) -> int | None:
 def host_name(call: Call, text: str | None) -> str | None:
     """The host asked for; counts for administrators only (related.md 4)."""
     return text.lower() if text is not None and call.caller.sees_site else None
+
+
+def search(
+    call: Call, request: Asking, clock: Clock, page: Page, order: Sequence[tuple[str, Direction]], *,
+    host_name: str | None = None,
+    pso_field: str | None = None,
+) -> Search:  # fmt: skip
+    """What a request looks for, on behalf of its caller, on one page of the list."""
+    start: StartTimeScope | None = request.start_time_scope
+    end: EndTimeScope | None = request.end_time_scope
+    return Search(
+        site_id=call.site.site_id,
+        host_id=whose(call),
+        since=call.now - KEPT,
+        session_key=request.session_key,
+        conf_name=pattern(request.conf_name),
+        start_from=clock.instant(start.session_start_time_start) if start else None,
+        start_to=clock.instant(start.session_start_time_end) if start else None,
+        host_name=host_name,
+        end_from=clock.instant(end.session_end_time_start) if end else None,
+        end_to=clock.instant(end.session_end_time_end) if end else None,
+        conf_id=request.conf_id,
+        any_field=page.any_field,
+        order=order,
+        offset=page.start_from - 1,
+        limit=page.size,
+        pso_field=pso_field,
+    )
