@@ -33,6 +33,17 @@ class Lab:
 
 
 @dataclass(frozen=True, slots=True)
+class Free:
+    """How many computers of a lab are free."""
+
+    now: int
+    next: int
+    """From `changes_at` on."""
+    changes_at: datetime | None
+    """When a booking begins or ends next; `None` where none does within the longest that can be."""
+
+
+@dataclass(frozen=True, slots=True)
 class Booked:
     """Computers of a lab booked for one instance of a session."""
 
@@ -63,16 +74,33 @@ class Entry:
     span: Span
 
 
-_LABS = """
-SELECT l.lab_id, l.name, l.description, l.computers, COALESCE((
+_IN_USE = """COALESCE((
            SELECT sum(b.computers)
            FROM lab_booking b
            WHERE b.site_id = l.site_id AND b.lab_id = l.lab_id
-               AND b.start_at <= $2 AND b.start_at > $2::timestamptz - interval '745 hours' AND b.end_at > $2
-       ), 0) AS in_use
+               AND b.start_at <= {at} AND b.start_at > {at}::timestamptz - interval '745 hours' AND b.end_at > {at}
+       ), 0)"""
+
+_LABS = f"""
+SELECT l.lab_id, l.name, l.description, l.computers, {_IN_USE.format(at="$2")} AS in_use
 FROM lab l
 WHERE l.site_id = $1 AND ($3::text IS NULL OR l.name = $3)
 ORDER BY lower(l.name)
+"""
+
+# One booking may end at the instant at which another begins, so what counts is what is booked from then on.
+_FREE_COMPUTERS = f"""
+SELECT l.name, n.changes_at, l.computers - {_IN_USE.format(at="$2")} AS free_now,
+       l.computers - {_IN_USE.format(at="n.changes_at")} AS free_next
+FROM lab l
+CROSS JOIN LATERAL (
+    SELECT min(at.instant) AS changes_at
+    FROM lab_booking b
+    CROSS JOIN LATERAL (VALUES (b.start_at), (b.end_at)) at (instant)
+    WHERE b.site_id = l.site_id AND b.lab_id = l.lab_id AND at.instant > $2
+        AND b.start_at > $2::timestamptz - interval '745 hours' AND b.start_at < $2::timestamptz + interval '745 hours'
+) n
+WHERE l.site_id = $1
 """
 
 _TAKEN = """
@@ -159,6 +187,12 @@ ENTRIES_AT_MOST = 5_000
 async def of_site(tx: Transaction, site_id: int, now: datetime, name: str | None = None) -> list[Lab]:
     """The labs by name, or the one of exactly this name, with what is in use now."""
     return [_lab(row) for row in await tx.fetch(_LABS, site_id, now, name)]
+
+
+async def free(tx: Transaction, site_id: int, now: datetime) -> dict[str, Free]:
+    """How many computers are free by the name of the lab: now, and from the next beginning or end of a booking on."""
+    rows = await tx.fetch(_FREE_COMPUTERS, site_id, now)
+    return {row["name"]: Free(row["free_now"], row["free_next"], row["changes_at"]) for row in rows}
 
 
 async def taken(

@@ -14,6 +14,7 @@ from classbell.errors import LabUnavailable, NoRecord, NotPermitted, Refusal
 from classbell.languages import N_
 from classbell.services.api.labs import CreateLab, DelLab
 from classbell.services.training.labs import CheckLabAvailability, GetLabInfo, GetLabSchedule, ReserveLab
+from classbell.store import labs as store
 from classbell.web.console import entry, faults, session_work
 from classbell.web.console.entry import Desk
 from classbell.web.pages.visit import AnyRequest
@@ -131,11 +132,13 @@ async def _shown(
         found = []
     except NotPermitted as refusal:
         return session_work.refused(desk, refusal)
+    free = await store.free(desk.call.tx, desk.site.site_id, desk.now)
     table = {lab.lab_name: await _booked(desk, lab.lab_name, shown) for lab in found}
     done = _DONE.get(desk.query.get("done"))
     start = (timezones.from_utc(desk.now, zone) + timedelta(hours=1)).replace(minute=0)
     return desk.page(
-        "console/labs.html", status, labs=found, table=table, days=shown, today=today, zone=zone, said=said,
+        "console/labs.html", status, labs=found, free=free, table=table, days=shown, today=today, zone=zone,
+        said=said,
         view="day" if days == 1 else "week", errors=errors or {}, given=desk.form,
         done=desk.speech.text(done) if done else "",
         before=_link(first - timedelta(days=days), days), after=_link(first + timedelta(days=days), days),

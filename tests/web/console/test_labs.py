@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import asyncpg
 import pytest
 
@@ -151,3 +153,33 @@ async def test_the_lab_of_a_session_is_kept_from_others_and_unchanged_by_readers
         home = await browser.open("/console/account")
         assert (await browser.send(home, path, act="book", lab="Lab", computers="6")).status == 403
     assert await bookings(db) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "free", "words"),
+    [
+        ("2026-04-06T09:00:00+00:00", "10 free now", "6 from "),
+        ("2026-04-06T10:00:00+00:00", "6 free now", "3 from "),
+        ("2026-04-06T10:59:59+00:00", "3 free now", "7 from "),
+        ("2026-04-06T11:00:00+00:00", "7 free now", "10 from "),
+        ("2026-04-06T12:00:00+00:00", "10 free now", ""),
+    ],
+)
+async def test_how_many_computers_are_free_now_and_next_stands_beside_the_lab(
+    browser: Browser, alice: Person, db: asyncpg.Connection, site_id: int, lab: int, at: str, free: str, words: str
+) -> None:
+    # 4 from 10 to 11 o'clock, 3 from half past 10 to 12.
+    for start, end, computers in (("10:00", "11:00", 4), ("10:30", "12:00", 3)):
+        await db.execute(
+            "INSERT INTO lab_booking (site_id, lab_id, account_id, computers, start_at, end_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6)",
+            site_id, lab, alice.account_id, computers,
+            datetime.fromisoformat(f"2026-04-06T{start}+00:00"), datetime.fromisoformat(f"2026-04-06T{end}+00:00"),
+        )  # fmt: skip
+    browser.now = datetime.fromisoformat(at)
+    await browser.sign_in(alice)
+
+    page = await browser.open(PATH)
+
+    assert free in page.text
+    assert (words in page.text) if words else (" from " not in page.text)
