@@ -17,7 +17,7 @@ ACCOUNT = {"firstName": "Ann", "lastName": "Ash", "email": "ann@example.com"}
 OF_SESSION = [
     ("/roster", "name", {"act": "add", "email": "ann@example.com", "name": LONG}),
     ("/roster", "email", {"act": "add", "email": f"{LONG}@example.com", "name": "Ann"}),
-    ("/roster", "subject", {"act": "message", "to": "all", "subject": LONG, "text": "Come early."}),
+    ("/roster", "subject", {"act": "message", "to": "everybody", "subject": LONG, "text": "Come early."}),
     ("/roster/form", "name-1", {**QUESTION, "name-1": LONG}),
     ("/roster/form", "label-1", {**QUESTION, "label-1": LONG}),
     ("/roster/form", "choices-1", {**QUESTION, "kind-1": "CHOICE", "choices-1": f"red; {LONG}"}),
