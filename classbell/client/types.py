@@ -182,14 +182,14 @@ from classbell.services.training.tests_results import (
 )
 from classbell.services.training.tests_schedule import (
     AddScheduledTest, AddScheduledTestResponse, AttemptLimit, DelScheduledTest, DelScheduledTestResponse,
-    DeliveryMethod, EmailAttendee, LstScheduledTests, LstScheduledTestsResponse, SetScheduledTest,
-    SetScheduledTestResponse, TimeLimit, Website,
+    DeliveryMethod, LstScheduledTests, LstScheduledTestsResponse, SetScheduledTest, SetScheduledTestResponse, TimeLimit,
+    Website,
 )
 from classbell.services.training.tests_scores import (
     SendScores, SendScoresResponse,
 )
 from classbell.services.training.tests_types import (
-    ScheduledTest, ScheduledTestInstance,
+    EmailAttendee, ScheduledTest, ScheduledTestInstance,
 )
 from classbell.services.training.twin import (
     GetTrainingSessionRequest, GetTrainingSessionRequestResponse,

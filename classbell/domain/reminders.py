@@ -4,6 +4,8 @@ Rules:
 1. The lead is the sum of daysAhead, hoursAhead and minutesAhead; zero or absent means 15 minutes (training.md 2.1).
 2. An occurrence that has begun is not reminded of.
 3. A reminder whose moment has passed while its occurrence is still ahead is due now: late is better than never.
+4. A test on the web is reminded of when it opens and so long before its last moment, as its schedule says; a moment
+   that has passed is left out, for the invitation has just told the same.
 
 This module does not know whom to remind, by what, or whether reminders are switched on.
 """
@@ -37,3 +39,15 @@ def instants(starts_utc: Sequence[datetime], lead_minutes: int, now: datetime) -
         for position, start in enumerate(starts_utc, start=1)
         if start > now
     ]
+
+
+def of_test(
+    opens_at: datetime, closes_at: datetime, *, at_opening: bool, lead: timedelta, now: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """When to remind of a test: as it opens, and before it closes; `lead` 0 is no second reminder.
+
+    A lead longer than the test is open counts from its opening, and then one reminder is enough.
+    """
+    last = max(opens_at, closes_at - lead) if lead > timedelta() else None
+    first = opens_at if at_opening and opens_at != last else None
+    return first if first is not None and first > now else None, last if last is not None and last > now else None

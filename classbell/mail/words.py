@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from classbell.languages import N_, Speech
-from classbell.mail import host_words
+from classbell.mail import host_words, tests_words
 from classbell.mail.facts import Facts
 from classbell.mail.said import Said, instant
 
@@ -205,48 +205,6 @@ def _missed(facts: Facts) -> Said:
     )
 
 
-def _test(facts: Facts) -> Said:
-    text, speech = facts.speech.text, facts.speech
-    name = facts.text_of("title")
-    said = [text(N_("%(host)s asks you to take the test “%(test)s”."), host=_host(facts), test=name)]
-    opens, closes = instant(facts.told.get("opens")), instant(facts.told.get("closes"))
-    if opens is not None and closes is not None:
-        zone = speech.zone_name(opens)
-        said.append(
-            text(
-                N_("It is open from %(opens)s to %(closes)s, %(zone)s."),
-                opens=_when(speech, opens, speech.zone), closes=_when(speech, closes, speech.zone), zone=zone,
-            )
-        )  # fmt: skip
-    if minutes := facts.number_of("minutes"):
-        said.append(speech.texts("You have %(num)s minute.", "You have %(num)s minutes.", minutes))
-    return Said(
-        text(N_("Test “%(test)s”: %(session)s"), test=name, session=_session(facts)),
-        text(N_("A test for you")),
-        said,
-        (text(N_("Take the test")), facts.links.other) if facts.links.other else None,
-        shows_session=False,
-    )
-
-
-def _score(facts: Facts) -> Said:
-    text, name = facts.speech.text, facts.text_of("title")
-    said = [
-        text(
-            N_("Your score in “%(test)s”: %(score)s of %(most)s."),
-            test=name, score=facts.number_of("score"), most=facts.number_of("most"),
-        )
-    ]  # fmt: skip
-    if grade := facts.text_of("grade"):
-        said.append(text(N_("Grade: %(grade)s"), grade=grade))
-    if comments := facts.text_of("comments"):
-        said += [text(N_("%(host)s writes:"), host=_host(facts)), *comments.split("\n")]
-    return Said(
-        text(N_("Your score in “%(test)s”: %(session)s"), test=name, session=_session(facts)),
-        text(N_("Your score")), said, shows_session=False,
-    )  # fmt: skip
-
-
 def _password(facts: Facts) -> Said:
     text = facts.speech.text
     return Said(
@@ -336,8 +294,11 @@ _KINDS: Final[Mapping[str, Callable[[Facts], Said]]] = {
     "undelivered": host_words.undelivered,
     "followup.came": _came,
     "followup.missed": _missed,
-    "test.invitation": _test,
-    "test.score": _score,
+    "test.invitation": tests_words.invitation,
+    "test.opens": tests_words.opens,
+    "test.due": tests_words.due,
+    "test.score": tests_words.score,
+    "test.handed-in": tests_words.handed_in,
     "password.reset": _password,
     "confirm": _confirm,
     "message": _message,

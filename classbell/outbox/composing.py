@@ -25,7 +25,7 @@ from classbell.mail.calendar import Answer, Date, Guest, Person
 from classbell.mail.facts import Facts, Invite, Links, Logo, Meeting, Span
 from classbell.mail.sms import Sms
 from classbell.services.shared import entries, notices, personal
-from classbell.store import letters, logos
+from classbell.store import letters, logos, submissions
 
 SHOWN: Final = 5
 """Dates a mail names."""
@@ -35,6 +35,7 @@ LONGEST: Final = 3000
 _REQUESTS: Final = (notices.INVITATION, notices.ACCEPTED, notices.PROMOTED, notices.CHANGED)
 _CANCELS: Final = (notices.CANCELLED, notices.REMOVED)
 _STOPPABLE: Final = ("reminder", "followup", "host.digest")
+"""Beginnings of kinds that people may stop; who wants no reminders gets none of tests either."""
 _OUTSIDERS: Final = (notices.REJECTED, notices.REMOVED)
 """Kinds to people who have no way in."""
 
@@ -67,7 +68,7 @@ class Composer:
     async def __call__(self, tx: Transaction, site: Site, row: Row, now: datetime) -> EmailMessage | Sms | None:
         """The message of a row; `None` when there is nothing to send any more."""
         kind, email = row["kind"], row["recipient"]
-        stoppable = next((begin for begin in _STOPPABLE if kind.startswith(begin)), None)
+        stoppable = _stoppable(kind)
         key = row["session_key"]
         who = await letters.recipient(tx, site.site_id, key, email.lower(), stoppable or "")
         if who["has_stopped"]:
@@ -76,7 +77,7 @@ class Composer:
         told = {**msgspec.json.decode(row["facts"] or "{}", type=dict[str, object]), "occurrence": row["occurrence"]}
         session = await letters.session(tx, site.site_id, key, now) if key else None
         signer = personal.Signer(bytes(who["secret"]), site.site_id, self._base)
-        if kind.startswith("test.") and not await self._of_test(tx, site, row, told, now):
+        if kind.startswith("test.") and not await self._of_test(tx, site, row, person, told, now):
             return None
         if kind == notices.HOST_DIGEST and not await self._of_host(tx, site, row, told):
             return None
@@ -169,27 +170,41 @@ class Composer:
                 join = self._base + (f"/console/sessions/{key}" if host else personal_links.join_path(key))
         if person is not None and kind not in _OUTSIDERS and kind != notices.CANCELLED:
             mine = signer.my_url(email, now)
-        if kind == notices.TEST_INVITATION and isinstance(told.get("test"), int):
+        if kind in notices.TEST_CALLS:
             other = self._base + personal_links.path_of_test(row["occurrence"], signer.my_token(email, now))
+        elif kind == notices.TEST_HANDED_IN:
+            other = f"{self._base}/console/sessions/{key}/tests/{row['occurrence']}/handed-in/{row['topic']}"
         elif kind in (notices.HOST_DIGEST, "welcome"):
             other = f"{self._base}/console"
         unsubscribe = signer.unsubscribe_url(email, stoppable, now) if stoppable is not None else ""
         return Links(session=page, join=join, mine=mine, other=other, unsubscribe=unsubscribe)
 
-    async def _of_test(self, tx: Transaction, site: Site, row: Row, told: dict[str, object], now: datetime) -> bool:
+    async def _of_test(
+        self, tx: Transaction, site: Site, row: Row, person: Row | None, told: dict[str, object], now: datetime
+    ) -> bool:
         """Add what is to be told of a test; its number stands in the place of the occurrence."""
         test = await letters.test(tx, site.site_id, row["occurrence"])
         if test is None:
             return False
         over = test["closes_at"] is not None and test["closes_at"] <= now
-        if over and row["kind"] == notices.TEST_INVITATION:
+        if row["kind"] in notices.TEST_CALLS and (over or not _may_take(person)):
             return False
         told |= {"test": row["occurrence"], "title": test["title"], "minutes": test["time_limit_minutes"]}
         for name, at in (("opens", test["opens_at"]), ("closes", test["closes_at"])):
             if at is not None:
                 told[name] = at.isoformat()
+        if row["kind"] == notices.TEST_HANDED_IN:
+            attempt = await submissions.get(tx, site.site_id, int(row["topic"]))
+            if attempt is None:
+                return False
+            told |= {
+                "who": attempt.name, "submission": attempt.submission_id, "score": attempt.score,
+                "most": test["max_score"], "unscored": attempt.unscored,
+            }  # fmt: skip
+        done = await letters.handed_in(tx, site.site_id, row["occurrence"], row["recipient"].lower())
+        if done is not None and row["kind"] in (notices.TEST_OPENS, notices.TEST_DUE):
+            return False
         if row["kind"] == notices.TEST_SCORE:
-            done = await letters.handed_in(tx, site.site_id, row["occurrence"], row["recipient"].lower())
             if done is None or done["unscored"]:
                 return False
             told |= {"score": done["score"], "most": test["max_score"], "comments": done["comments"]}
@@ -260,6 +275,17 @@ def _answer(kind: str, person: Row | None) -> Answer:
     if kind == notices.CHANGED and person is not None and person["register_id"] and person["join_status"] == "ACCEPT":
         return "ACCEPTED"
     return "NEEDS-ACTION"
+
+
+def _stoppable(kind: str) -> str | None:
+    if kind in (notices.TEST_OPENS, notices.TEST_DUE):
+        return notices.REMINDER
+    return next((begin for begin in _STOPPABLE if kind.startswith(begin)), None)
+
+
+def _may_take(person: Row | None) -> bool:
+    """Whether somebody is still to take the tests of a session."""
+    return person is not None and not person["join_status"].startswith("REJECT") and not person["place"]
 
 
 def _pending(person: Row) -> bool:

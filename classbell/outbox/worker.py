@@ -16,7 +16,7 @@ import structlog
 
 from classbell import logs
 from classbell.config import Settings
-from classbell.outbox import attendance, digests, housekeeping, mails, webhooks
+from classbell.outbox import attendance, digests, housekeeping, mails, tests, webhooks
 from classbell.outbox.composing import Composer
 from classbell.store.pool import open_pool
 
@@ -46,6 +46,7 @@ JOBS: Final = (
     Job("housekeeping", 3600.0, housekeeping.run),
     Job("attendance", 60.0, attendance.run, quiet=True),
     Job("digests", 3600.0, digests.run, quiet=True),
+    Job("tests", 60.0, tests.run, quiet=True),
 )
 
 

@@ -66,8 +66,8 @@ WITH begun AS (
         ))
     FROM site t
     WHERE o.site_id = $1 AND o.outbox_id = $2 AND o.lease = $3 AND o.state = 'waiting' AND t.site_id = o.site_id
-    RETURNING o.site_id, o.outbox_id, o.kind, o.session_key, o.occurrence, o.recipient, o.due_at, o.first_due_at,
-              o.created_at, o.attempts, o.edition, o.message_id, o.sent_at, o.facts,
+    RETURNING o.site_id, o.outbox_id, o.kind, o.session_key, o.occurrence, o.topic, o.recipient, o.due_at,
+              o.first_due_at, o.created_at, o.attempts, o.edition, o.message_id, o.sent_at, o.facts,
               t.name AS site_name, t.settings AS site_settings, t.catalogue AS site_catalogue
 )
 SELECT b.*, s.conf_name, s.host_id, h.email AS host_email, s.deleted_at, s.end_at AS session_end_at,

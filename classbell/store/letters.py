@@ -64,9 +64,12 @@ _GO_ON = "DELETE FROM mail_stop WHERE site_id = $1 AND email = lower($2) AND kin
 
 _TEST = """
 SELECT p.title, p.max_score, p.assign_grades, t.opens_at, t.closes_at, t.time_limit_minutes,
-       t.send_report, t.session_key
+       t.send_report, t.session_key, lower(h.email) AS host,
+       COALESCE((t.mail ->> 'notifySubmits')::boolean, false) AS tells_host
 FROM scheduled_test t
 JOIN test_paper p ON p.site_id = t.site_id AND p.paper_id = t.paper_id
+JOIN session s ON s.site_id = t.site_id AND s.session_key = t.session_key
+JOIN account h ON h.site_id = s.site_id AND h.account_id = s.host_id
 WHERE t.site_id = $1 AND t.test_id = $2 AND t.deleted_at IS NULL
 """
 

@@ -70,6 +70,13 @@ WHERE site_id = $1 AND session_key = $2 AND state = 'waiting' AND kind = ANY($3:
     AND recipient = ANY($4::text[])
 """
 
+_WITHDRAW_ABOUT = """
+UPDATE outbox
+SET state = 'withdrawn'
+WHERE site_id = $1 AND session_key = $2 AND state = 'waiting' AND kind = ANY($3::text[])
+    AND occurrence = ANY($4::int[]) AND ($5::text IS NULL OR recipient = $5)
+"""
+
 _COLUMNS = """
     o.outbox_id, o.kind, o.session_key, s.conf_name, s.host_id, o.occurrence, n.start_at AS occurrence_at, o.recipient,
     COALESCE(o.first_due_at, o.due_at) AS first_due_at, o.due_at, o.state, o.attempts, o.tried_at, o.sent_at,
@@ -151,6 +158,18 @@ async def withdraw_from(
 ) -> None:
     """Take back what still waits of some kinds for these recipients."""
     await tx.execute(_WITHDRAW_FROM, site_id, session_key, kinds, recipients)
+
+
+async def withdraw_about(
+    tx: Transaction,
+    site_id: int,
+    session_key: int,
+    kinds: Sequence[str],
+    occurrences: Sequence[int],
+    recipient: str | None = None,
+) -> None:
+    """Take back what still waits of some kinds about these occurrences or tests, for everybody or one recipient."""
+    await tx.execute(_WITHDRAW_ABOUT, site_id, session_key, kinds, occurrences, recipient)
 
 
 async def list_messages(

@@ -142,11 +142,18 @@ ORDER BY place
 """
 
 _CHANGE = """
-UPDATE scheduled_test
+UPDATE scheduled_test t
 SET delivery = $4, opens_at = $5, closes_at = $6, time_limit_minutes = $7, attempt_limit = $8, send_report = $9,
     mail = $10
-WHERE site_id = $1 AND session_key = $2 AND test_id = $3 AND deleted_at IS NULL
-RETURNING test_id
+FROM (
+    SELECT *
+    FROM scheduled_test
+    WHERE site_id = $1 AND session_key = $2 AND test_id = $3 AND deleted_at IS NULL
+    FOR UPDATE
+) old
+WHERE t.site_id = old.site_id AND t.test_id = old.test_id
+RETURNING old.delivery, old.opens_at, old.closes_at, old.time_limit_minutes, old.attempt_limit, old.send_report,
+    old.mail
 """
 
 _HELD = """
@@ -241,15 +248,16 @@ async def add(tx: Transaction, site_id: int, session_key: int, library_ids: Sequ
     return [row["new_id"] for row in await tx.fetch(_ADD, site_id, session_key, library_ids, now)]
 
 
-async def change(tx: Transaction, site_id: int, session_key: int, test_id: int, timing: Timing) -> None:
-    """Schedule a test anew; raises `UnknownTest` if the session has no such test."""
-    changed = await tx.fetchval(
+async def change(tx: Transaction, site_id: int, session_key: int, test_id: int, timing: Timing) -> Timing:
+    """Schedule a test anew; gives how it was before, raises `UnknownTest` if the session has no such test."""
+    changed = await tx.fetchrow(
         _CHANGE,
         site_id, session_key, test_id, timing.delivery, timing.opens_at, timing.closes_at,
         timing.time_limit_minutes, timing.attempt_limit, timing.send_report, timing.mail,
     )  # fmt: skip
     if changed is None:
         raise UnknownTest(path="testID", value=str(test_id))
+    return _timing_of(changed)
 
 
 async def delete(tx: Transaction, site_id: int, session_key: int, test_ids: Sequence[int], now: datetime) -> None:
@@ -282,6 +290,10 @@ async def timing(tx: Transaction, site_id: int, test_id: int) -> Timing:
     """How a test that exists is scheduled."""
     row = await tx.fetchrow(_TIMING, site_id, test_id)
     assert row is not None
+    return _timing_of(row)
+
+
+def _timing_of(row: Row) -> Timing:
     return Timing(**{name: row[name] for name in Timing.__slots__})
 
 

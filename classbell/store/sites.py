@@ -49,6 +49,12 @@ FROM site
 WHERE name = $1
 """
 
+_GET = """
+SELECT site_id, name, settings, catalogue, has_webhooks
+FROM site
+WHERE site_id = $1
+"""
+
 _SOME = """
 SELECT site_id, name, settings, catalogue, has_webhooks
 FROM site
@@ -104,6 +110,13 @@ async def find(tx: Transaction, name: str) -> Site | None:
     """The site of this name, which is in lower case."""
     row = await tx.fetchrow(_FIND, name)
     return None if row is None else _read(row)
+
+
+async def get(tx: Transaction, site_id: int) -> Site:
+    """A site that exists."""
+    row = await tx.fetchrow(_GET, site_id)
+    assert row is not None
+    return _read(row)
 
 
 async def some(tx: Transaction) -> list[Site]:

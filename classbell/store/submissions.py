@@ -148,17 +148,28 @@ RETURNING b.submission_id
 _DRAFT = "SELECT draft FROM submission WHERE site_id = $1 AND submission_id = $2"
 
 # What was saved counts as handed in when the time is over; in the session, an hour after it was saved last.
-_LEFT_LYING = f"""
-SELECT b.submission_id, b.draft, COALESCE({_ENDS}, b.draft_at) AS at
+_IS_OVER = f"""
 FROM submission b
 JOIN scheduled_test t ON t.site_id = b.site_id AND t.test_id = b.test_id
 JOIN session s ON s.site_id = t.site_id AND s.session_key = t.session_key
-WHERE b.site_id = $1 AND b.test_id = $3 AND b.submitted_at IS NULL AND b.draft IS NOT NULL AND t.deleted_at IS NULL
+WHERE b.submitted_at IS NULL AND b.draft IS NOT NULL AND t.deleted_at IS NULL
     AND COALESCE(
-        {_ENDS} + make_interval(secs => {GRACE_SECONDS}) <= $2,
-        s.in_progress_since IS NULL AND b.draft_at < $2::timestamptz - interval '1 hour'
+        {_ENDS} + make_interval(secs => {GRACE_SECONDS}) <= $1,
+        s.in_progress_since IS NULL AND b.draft_at < $1::timestamptz - interval '1 hour'
     )
+"""
+
+_LEFT_LYING = f"""
+SELECT b.submission_id, b.draft, COALESCE({_ENDS}, b.draft_at) AS at
+{_IS_OVER} AND b.site_id = $2 AND b.test_id = $3
 FOR UPDATE OF b
+"""
+
+_TESTS_LEFT_LYING = f"""
+SELECT DISTINCT b.site_id, b.test_id
+{_IS_OVER}
+ORDER BY b.site_id, b.test_id
+LIMIT $2
 """
 
 _OF_PERSON = f"""
@@ -307,7 +318,12 @@ async def draft(tx: Transaction, site_id: int, submission_id: int) -> str | None
 
 async def left_lying(tx: Transaction, site_id: int, test_id: int, now: datetime) -> Sequence[Row]:
     """Attempts with saved answers whose time is over, locked: number, `draft`, and `at` which moment they count."""
-    return await tx.fetch(_LEFT_LYING, site_id, now, test_id)
+    return await tx.fetch(_LEFT_LYING, now, site_id, test_id)
+
+
+async def tests_left_lying(tx: Transaction, now: datetime, limit: int) -> Sequence[Row]:
+    """Tests of all sites with such attempts: `site_id`, `test_id`."""
+    return await tx.fetch(_TESTS_LEFT_LYING, now, limit)
 
 
 async def of_person(tx: Transaction, site_id: int, test_id: int, email: str) -> list[Attempt]:

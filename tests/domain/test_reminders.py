@@ -58,3 +58,24 @@ def test_a_lead_of_aeons_is_due_now() -> None:
 
 def test_nothing_ahead_means_no_reminder() -> None:
     assert reminders.instants([], 15, NOW) == []
+
+
+OPENS, CLOSES = NOW + timedelta(days=1), NOW + timedelta(days=5)
+
+
+@pytest.mark.parametrize(
+    ("at_opening", "lead", "now", "moments"),
+    [
+        (True, timedelta(), NOW, (OPENS, None)),
+        (False, timedelta(days=1), NOW, (None, CLOSES - timedelta(days=1))),
+        (True, timedelta(days=1), NOW, (OPENS, CLOSES - timedelta(days=1))),
+        (True, timedelta(days=9), NOW, (None, OPENS)),
+        (True, timedelta(days=1), OPENS, (None, CLOSES - timedelta(days=1))),
+        (True, timedelta(days=1), CLOSES - timedelta(days=1), (None, None)),
+        (False, timedelta(), NOW, (None, None)),
+    ],
+)
+def test_a_test_is_reminded_of_as_it_opens_and_before_it_closes(
+    at_opening: bool, lead: timedelta, now: datetime, moments: tuple[datetime | None, datetime | None]
+) -> None:
+    assert reminders.of_test(OPENS, CLOSES, at_opening=at_opening, lead=lead, now=now) == moments

@@ -28,8 +28,13 @@ HOST_DIGEST: Final = "host.digest"
 CAME: Final = "followup.came"
 MISSED: Final = "followup.missed"
 TEST_INVITATION: Final = "test.invitation"
+TEST_OPENS: Final = "test.opens"
+TEST_DUE: Final = "test.due"
 TEST_SCORE: Final = "test.score"
+TEST_HANDED_IN: Final = "test.handed-in"
 """Messages about tests have the number of the test in the place of the occurrence."""
+TEST_CALLS: Final = (TEST_INVITATION, TEST_OPENS, TEST_DUE)
+"""Kinds that ask somebody to take a test."""
 MESSAGE: Final = "message"
 TOLD_BY: Final = (INVITATION, RECEIVED, ACCEPTED, WAITING, PROMOTED, CHANGED)
 """Kinds by which somebody knows of a session."""

@@ -18,6 +18,7 @@ from classbell.services.registry import operation
 from classbell.services.shared.sess import DateScope
 from classbell.services.training import tests_mails
 from classbell.services.training.tests_types import (
+    EmailAttendee,
     ScheduledTestInstance,
     TestId,
     TestIds,
@@ -54,20 +55,6 @@ class AddScheduledTestResponse(Element, ns=TRAIN):
 
     test_id: list[TestId] = []
     """In the order asked for."""
-
-
-class EmailAttendee(Element, ns=TRAIN):
-    """Mail about the test; what is not described is kept only."""
-
-    invite: bool | None = None
-    """Mail the attendees a link to the test, each once."""
-    reminder_after_start: bool | None = None
-    before_days: Annotated[int, Range(0, 99)] | None = None
-    before_hours: Annotated[int, Range(0, 23)] | None = None
-    before_minutes: Annotated[int, Range(0, 59)] | None = None
-    send_to_register: bool | None = None
-    """Mail also those whom the host has not accepted yet."""
-    notify_submits: bool | None = None
 
 
 class Website(Element, ns=TRAIN):
@@ -189,12 +176,8 @@ async def set_scheduled_test(call: Call, request: SetScheduledTest) -> SetSchedu
     """
     stored = await _session(call, request.session_key)
     timing = _timing(request, stored.zone)
-    await scheduled_tests.change(call.tx, call.site.site_id, stored.session_key, request.test_id, timing)
-    mail = msgspec.json.decode(timing.mail, type=EmailAttendee)
-    if mail.invite and timing.closes_at is not None:
-        await tests_mails.invite(
-            call, stored.session_key, request.test_id, timing.closes_at, registrants_too=bool(mail.send_to_register)
-        )
+    before = await scheduled_tests.change(call.tx, call.site.site_id, stored.session_key, request.test_id, timing)
+    await tests_mails.call_up(call, stored.session_key, request.test_id, before)
     await _note(call, "SetScheduledTest", stored, [request.test_id])
     return SetScheduledTestResponse()
 
@@ -211,6 +194,7 @@ async def del_scheduled_test(call: Call, request: DelScheduledTest) -> DelSchedu
     if not request.test_id:
         raise MissingElement(path="testID")
     await scheduled_tests.delete(call.tx, call.site.site_id, stored.session_key, request.test_id, call.now)
+    await tests_mails.call_off(call, stored.session_key, request.test_id)
     await _note(call, "DelScheduledTest", stored, request.test_id)
     return DelScheduledTestResponse()
 

@@ -77,7 +77,7 @@ async def submit_attempt(call: Call, submission_id: int, *, email: str, answers:
         now = await _attempt(call, submission_id)
         raise TimeUp if now.submitted_at is None and now.ends_at is not None and now.ends_at <= call.now else NotOpen
     attempt = await _attempt(call, submission_id)
-    await tests_mails.tell_score(call, attempt)
+    await tests_mails.handed_in(call, attempt)
     return attempt
 
 
@@ -118,7 +118,7 @@ async def collect(call: Call, test_id: int) -> int:
             answers=row["draft"], points=msgspec.json.encode(points).decode(), score=marks.score,
             unscored=marks.unscored, now=row["at"],
         )  # fmt: skip
-        await tests_mails.tell_score(call, await _attempt(call, row["submission_id"]))
+        await tests_mails.handed_in(call, await _attempt(call, row["submission_id"]))
     return len(found)
 
 

@@ -9,7 +9,7 @@ from classbell.domain.access import Account
 from classbell.errors import MissingElement, UnknownTest, raise_all
 from classbell.store.scheduled_tests import ScheduledRow
 from classbell.wire import dates
-from classbell.wire.element import DateText, Default, Element, Long, MaxItems, Opaque, Verbatim
+from classbell.wire.element import DateText, Default, Element, Long, MaxItems, Opaque, Range, Verbatim
 from classbell.wire.names import QTIASI, TRAIN
 
 TESTS_AT_ONCE = 100
@@ -24,6 +24,23 @@ Yes = Literal["true"]
 
 Questions = Annotated[str, Verbatim(QTIASI)]
 """A test in the QTI 1.2 subset: one assessment with one section of items."""
+
+
+class EmailAttendee(Element, ns=TRAIN):
+    """Mail about a test on the web, to the attendees whom the host has accepted or invited."""
+
+    invite: bool | None = None
+    """Mail a link to the test, to each once, and again when its dates change; also to who comes onto the list later."""
+    reminder_after_start: bool | None = None
+    """Remind when the test opens, if it is not open yet, who has not handed it in."""
+    before_days: Annotated[int, Range(0, 99)] | None = None
+    """Part of how long before the last moment who has not handed in is reminded, as the next two; all 0: not at all."""
+    before_hours: Annotated[int, Range(0, 23)] | None = None
+    before_minutes: Annotated[int, Range(0, 59)] | None = None
+    send_to_register: bool | None = None
+    """Mail also those whom the host has not accepted yet."""
+    notify_submits: bool | None = None
+    """Mail the host whenever somebody hands in the test."""
 
 
 class ScheduledTest(Element, ns=TRAIN):

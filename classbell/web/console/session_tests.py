@@ -5,22 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
 
 from classbell.domain import grading, timezones
 from classbell.errors import InvalidValue, NoRecord, NotPermitted, Refusal, UnknownTest
 from classbell.languages import N_
-from classbell.services.training import tests_taking
+from classbell.services.training import tests_mails, tests_taking
 from classbell.services.training.tests_library import LstLibTests
-from classbell.services.training.tests_schedule import (
-    AddScheduledTest,
-    DelScheduledTest,
-    EmailAttendee,
-    SetScheduledTest,
-)
+from classbell.services.training.tests_schedule import AddScheduledTest, DelScheduledTest, SetScheduledTest
 from classbell.services.training.tests_scores import SendScores
+from classbell.services.training.tests_types import EmailAttendee
 from classbell.store import scheduled_tests, submissions
 from classbell.store.scheduled_tests import ScheduledRow
 from classbell.store.submissions import Attempt
@@ -38,6 +33,11 @@ _DONE: Final = {
     "added": N_("The test is in the session. Say when it is given."), "saved": N_("The change is saved."),
     "invited": N_("The change is saved, and the attendees are invited."), "removed": N_("The test is taken out."),
 }  # fmt: skip
+_MAILS: Final = {
+    "invite": "invite", "registrants": "sendToRegister", "opening": "reminderAfterStart", "notify": "notifySubmits",
+}  # fmt: skip
+_LEAD: Final = {"days": "beforeDays", "hours": "beforeHours", "before": "beforeMinutes"}
+"""Fields of the form, and the elements of emailAttendee."""
 _CHOOSE: Final = N_("Choose a test first.")
 _WHEN: Final = N_("The last moment has to be after the first, and both are needed on the web.")
 _NUMBER: Final = N_("This is a number from 1 on, or empty.")
@@ -139,7 +139,8 @@ def _document(desk: Desk, test: ScheduledRow) -> tuple[dict[str, Any], dict[str,
         if opens is None or closes is None or closes <= opens:
             errors["closes" if opens is not None else "opens"] = text(_WHEN)
         else:
-            mail = {"invite": form.get("invite") == "true", "sendToRegister": form.get("registrants") == "true"}
+            mail: dict[str, Any] = {wire: form.get(name) == "true" for name, wire in _MAILS.items()}
+            mail |= {wire: form.number(name) or 0 for name, wire in _LEAD.items()}
             delivery = {
                 "website": {"startDate": dates.write(opens), "dueDate": dates.write(closes), "emailAttendee": mail}
             }
@@ -192,7 +193,7 @@ async def _one(
     await tests_taking.collect(desk.call, test.test_id)
     handed_in = await submissions.of_test(desk.call.tx, site_id, test.test_id)
     timing = await scheduled_tests.timing(desk.call.tx, site_id, test.test_id)
-    mail = msgspec.json.decode(timing.mail, type=EmailAttendee)
+    mail = tests_mails.mail_of(timing)
     done, scores = _DONE.get(desk.query.get("done")), desk.query.number("scores")
     said = text(done) if done else ""
     if scores is not None:
@@ -222,6 +223,9 @@ def _given(desk: Desk, test: ScheduledRow, timing: scheduled_tests.Timing, mail:
         "minutes": str(timing.time_limit_minutes or ""), "attempts": str(timing.attempt_limit or ""),
         "report": "true" if timing.send_report else "", "invite": "true" if mail.invite else "",
         "registrants": "true" if mail.send_to_register else "",
+        "opening": "true" if mail.reminder_after_start else "", "notify": "true" if mail.notify_submits else "",
+        "days": str(mail.before_days or ""), "hours": str(mail.before_hours or ""),
+        "before": str(mail.before_minutes or ""),
     }  # fmt: skip
 
 
