@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import asyncpg
 import pytest
@@ -46,6 +47,12 @@ async def given(tests: Tests, who: Person, values: Mapping[str, object], *people
     [number] = await tests.add(who, key, await tests.upload(who))
     await tests.set(who, key, number, values)
     return key, number
+
+
+async def look(db: asyncpg.Connection, now: datetime) -> dict[str, int]:
+    """One turn of the worker."""
+    pool: Any = OneConnection(db)
+    return await job.run(pool, now)
 
 
 async def waiting(db: asyncpg.Connection, email: str = KIM) -> dict[str, datetime]:
@@ -150,9 +157,9 @@ async def test_what_was_saved_is_handed_in_when_the_time_is_over(
     attempt = await tests.start(number, now=OPENS)
     await tests_taking.save_attempt(tests.call(now=OPENS), attempt.submission_id, email=KIM, answers=right())
 
-    before = await job.run(OneConnection(db), CLOSES)
-    after = await job.run(OneConnection(db), CLOSES + timedelta(minutes=1))
-    again = await job.run(OneConnection(db), CLOSES + timedelta(minutes=2))
+    before = await look(db, CLOSES)
+    after = await look(db, CLOSES + timedelta(minutes=1))
+    again = await look(db, CLOSES + timedelta(minutes=2))
 
     assert (before["handed_in"], after["handed_in"], again["handed_in"]) == (0, 1, 0)
     kept = await db.fetchrow("SELECT submitted_at, draft FROM submission")
@@ -168,8 +175,8 @@ async def test_who_comes_to_the_session_later_is_called_too(
     await letters_out.leave()
     await tests.training.set(alice, key, attendees([KIM, LEE]))
 
-    first = await job.run(OneConnection(db), NOW)
-    second = await job.run(OneConnection(db), NOW)
+    first = await look(db, NOW)
+    second = await look(db, NOW)
 
     assert (first["called"], second["called"]) == (3, 0)
     assert await waiting(db) == {"test.invitation": NOW, "test.opens": OPENS, "test.due": LAST}
@@ -181,4 +188,4 @@ async def test_nobody_is_called_late_to_a_test_without_invitations(
 ) -> None:
     await given(tests, alice, {**CALLED, f"{MAIL}/invite": False})
 
-    assert await job.run(OneConnection(db), NOW) == {"handed_in": 0, "called": 0}
+    assert await look(db, NOW) == {"handed_in": 0, "called": 0}

@@ -9,14 +9,16 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from classbell.domain import qti
-from classbell.errors import NotPermitted, Refusal
+from classbell.errors import Refusal
 from classbell.languages import N_
 from classbell.services.training import tests_taking
 from classbell.store import scheduled_tests, submissions
+from classbell.store.scheduled_tests import ScheduledRow
 from classbell.store.submissions import Attempt
-from classbell.web.console import entry, session_work
+from classbell.web.console import session_work
 from classbell.web.console.entry import Desk
-from classbell.web.console.session_tests import ONE, of_key
+from classbell.web.console.session_tests import ONE, at_test
+from classbell.web.console.session_work import Found
 from classbell.web.pages.visit import AnyRequest
 
 PAGE: Final = ONE + "/handed-in/{submission:int}"
@@ -29,8 +31,8 @@ async def page(
     request: AnyRequest, key: FromPath[str], number: FromPath[int], submission: FromPath[int]
 ) -> Response[Any]:
     """The answers of one attempt."""
-    async with entry.desk(request) as desk:
-        return await _with(desk, key, number, submission)
+    async with at_test(request, key, number) as (desk, found, test):
+        return await _with(desk, found, test, submission)
 
 
 @post(PAGE, status_code=200)
@@ -38,26 +40,20 @@ async def grade(
     request: AnyRequest, key: FromPath[str], number: FromPath[int], submission: FromPath[int]
 ) -> Response[Any]:
     """Give points."""
-    async with entry.desk(request) as desk:
-        return await _with(desk, key, number, submission)
+    async with at_test(request, key, number, changing=True) as (desk, found, test):
+        return await _with(desk, found, test, submission)
 
 
-async def _with(desk: Desk, key: str, number: int, submission: int) -> Response[Any]:
-    try:
-        found, test = await of_key(desk, key, number)
-        attempt = await submissions.get(desk.call.tx, desk.site.site_id, submission)
-        if attempt is None or attempt.test_id != test.test_id or attempt.submitted_at is None:
-            return desk.page("console/no_record.html", 404)
-    except Refusal as refusal:
-        return session_work.refused(desk, refusal)
-    if desk.posted and not found.may_change:
-        return session_work.refused(desk, NotPermitted())
+async def _with(desk: Desk, found: Found, test: ScheduledRow, submission: int) -> Response[Any]:
+    attempt = await submissions.get(desk.call.tx, desk.site.site_id, submission)
+    if attempt is None or attempt.test_id != test.test_id or attempt.submitted_at is None:
+        return desk.page("console/no_record.html", 404)
     paper = qti.read(await scheduled_tests.content(desk.call.tx, desk.site.site_id, test.test_id))
     errors: dict[str, str] = {}
     if desk.posted:
         errors = await _graded(desk, attempt, paper)
         if not errors:
-            base = f"/console/sessions/{test.session_key}/tests/{number}"
+            base = f"/console/sessions/{test.session_key}/tests/{test.test_id}"
             return session_work.go(f"{base}?done=saved")
     answers = msgspec.json.decode(attempt.answers or "{}", type=dict[str, dict[str, list[str]]])
     points = msgspec.json.decode(attempt.points, type=dict[str, int | None])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -9,8 +11,9 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from classbell.domain import grading, timezones
-from classbell.errors import InvalidValue, NoRecord, NotPermitted, Refusal, UnknownTest
+from classbell.errors import NoRecord, NotPermitted, Refusal, UnknownTest
 from classbell.languages import N_
+from classbell.services.shared.dry_run import Planned
 from classbell.services.training import tests_mails, tests_taking
 from classbell.services.training.tests_library import LstLibTests
 from classbell.services.training.tests_schedule import AddScheduledTest, DelScheduledTest, SetScheduledTest
@@ -19,15 +22,16 @@ from classbell.services.training.tests_types import EmailAttendee
 from classbell.store import scheduled_tests, submissions
 from classbell.store.scheduled_tests import ScheduledRow
 from classbell.store.submissions import Attempt
-from classbell.web.console import entry, papers, session_work
+from classbell.web.console import faults, papers, session_work
 from classbell.web.console.entry import Desk
 from classbell.web.console.session_work import Found
 from classbell.web.pages.visit import AnyRequest
 from classbell.wire import dates
-from classbell.wire.json_read import read_json
 
 BASE: Final = "/console/sessions/{key:str}/tests"
 ONE: Final = BASE + "/{number:int}"
+LOOK: Final = "look:"
+"""Before what a button does: only tell who would hear of it."""
 
 _DONE: Final = {
     "added": N_("The test is in the session. Say when it is given."), "saved": N_("The change is saved."),
@@ -46,24 +50,14 @@ _NUMBER: Final = N_("This is a number from 1 on, or empty.")
 @get(BASE)
 async def of_session(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """The tests of the session."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await session_work.find(desk, session_work.key_of(key))
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key) as (desk, found):
         return await _list(desk, found)
 
 
 @post(BASE, status_code=200)
 async def add(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     """Take a test of the library into the session."""
-    async with entry.desk(request) as desk:
-        try:
-            found = await session_work.find(desk, session_work.key_of(key))
-            if not found.may_change:
-                raise NotPermitted
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with session_work.at(request, key, changing=True) as (desk, found):
         number = found.stored.session_key
         try:
             wanted = AddScheduledTest(session_key=number, test_id=[desk.form.number("test") or 0])
@@ -76,49 +70,62 @@ async def add(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
 @get(ONE)
 async def page(request: AnyRequest, key: FromPath[str], number: FromPath[int]) -> Response[Any]:
     """One test: its dates and limits, and what was handed in."""
-    async with entry.desk(request) as desk:
-        try:
-            found, test = await of_key(desk, key, number)
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
+    async with at_test(request, key, number) as (desk, found, test):
         return await _one(desk, found, test)
 
 
 @post(ONE, status_code=200)
 async def change(request: AnyRequest, key: FromPath[str], number: FromPath[int]) -> Response[Any]:
-    """Schedule the test anew, send its scores, or take it out."""
-    async with entry.desk(request) as desk:
-        try:
-            found, test = await of_key(desk, key, number)
-            if not found.may_change:
-                raise NotPermitted
-        except Refusal as refusal:
-            return session_work.refused(desk, refusal)
-        base, act = f"/console/sessions/{test.session_key}/tests", desk.form.get("act")
-        if act == "remove":
-            await desk.run(DelScheduledTest(session_key=test.session_key, test_id=[number]))
-            return session_work.go(f"{base}?done=removed")
-        if act == "scores":
-            answered = await desk.run(SendScores(session_key=test.session_key, test_id=number))
-            return session_work.go(f"{base}/{number}?scores={answered.count}")
-        document, errors = _document(desk, test)
-        if not errors:
-            try:
-                await session_work.carry_out(desk, read_json(document, SetScheduledTest))
-            except Refusal as refusal:
-                errors = _faults(desk, refusal)
+    """Schedule the test anew, send its scores, or take it out; or tell who would hear of that."""
+    async with at_test(request, key, number, changing=True) as (desk, found, test):
+        wanted = desk.form.get("act")
+        look, act = wanted.startswith(LOOK), wanted.removeprefix(LOOK)
+        document, errors = _document(desk, test) if act == "save" else ({}, {})
         if errors:
             return await _one(desk, found, test, 422, errors)
-        return session_work.go(f"{base}/{number}?done={'invited' if desk.form.get('invite') == 'true' else 'saved'}")
+
+        async def done() -> str:
+            return await _done(desk, test, act, document)
+
+        try:
+            if look:
+                return await _one(desk, found, test, told=await session_work.told(desk, test.session_key, done))
+            return session_work.go(await done())
+        except Refusal as refusal:
+            return await _one(desk, found, test, 422, _faults(desk, refusal))
 
 
-async def of_key(desk: Desk, key: str, number: int) -> tuple[Found, ScheduledRow]:
-    """The session and its test; raises their refusals."""
-    found = await session_work.find(desk, session_work.key_of(key))
+async def _done(desk: Desk, test: ScheduledRow, act: str, document: dict[str, Any]) -> str:
+    """Do what the button says; gives where to go on."""
+    base = f"/console/sessions/{test.session_key}/tests"
+    if act == "remove":
+        await desk.run(DelScheduledTest(session_key=test.session_key, test_id=[test.test_id]))
+        return f"{base}?done=removed"
+    if act == "scores":
+        answered = await desk.run(SendScores(session_key=test.session_key, test_id=test.test_id))
+        return f"{base}/{test.test_id}?scores={answered.count}"
+    await desk.run(desk.read(document, SetScheduledTest))
+    return f"{base}/{test.test_id}?done={'invited' if desk.form.get('invite') == 'true' else 'saved'}"
+
+
+@asynccontextmanager
+async def at_test(
+    request: AnyRequest, key: str, number: int, *, changing: bool = False
+) -> AsyncIterator[tuple[Desk, Found, ScheduledRow]]:
+    """A desk with a session and one of its tests, as `session_work.at`."""
+    async with session_work.at(request, key, changing=changing) as (desk, found):
+        try:
+            test = await _test(desk, found, number)
+        except UnknownTest as refusal:
+            raise session_work.NotShown(session_work.refused(desk, refusal)) from None
+        yield desk, found, test
+
+
+async def _test(desk: Desk, found: Found, number: int) -> ScheduledRow:
     test = await scheduled_tests.get(desk.call.tx, desk.site.site_id, number, desk.now)
     if test.session_key != found.stored.session_key:
         raise UnknownTest(path="testID", value=str(number))
-    return found, test
+    return test
 
 
 def _document(desk: Desk, test: ScheduledRow) -> tuple[dict[str, Any], dict[str, str]]:
@@ -140,7 +147,7 @@ def _document(desk: Desk, test: ScheduledRow) -> tuple[dict[str, Any], dict[str,
             errors["closes" if opens is not None else "opens"] = text(_WHEN)
         else:
             mail: dict[str, Any] = {wire: form.get(name) == "true" for name, wire in _MAILS.items()}
-            mail |= {wire: form.number(name) or 0 for name, wire in _LEAD.items()}
+            mail |= {wire: form.get(name) or None for name, wire in _LEAD.items()}
             delivery = {
                 "website": {"startDate": dates.write(opens), "dueDate": dates.write(closes), "emailAttendee": mail}
             }
@@ -160,8 +167,12 @@ def _wall(text: str) -> datetime | None:
 
 
 def _faults(desk: Desk, refusal: Refusal) -> dict[str, str]:
-    dated = isinstance(refusal, InvalidValue) and "Date" in (refusal.path or "")
-    return {"closes": desk.speech.text(_WHEN)} if dated else {"": f"{refusal.reason}."}
+    mails = "deliveryMethod.website.emailAttendee"
+    fields = {f"{mails}.{wire}": name for name, wire in _LEAD.items()}
+    fields |= {f"deliveryMethod.website.{name}": "closes" for name in ("startDate", "dueDate")}
+    fields |= {"timeLimit.withinMinutes": "minutes", "attemptLimit.attemptTimes": "attempts"}
+    found = faults.by_field(refusal, desk.speech, fields)
+    return found | ({"closes": desk.speech.text(_WHEN)} if "closes" in found else {})
 
 
 async def _list(desk: Desk, found: Found, status: int = 200, errors: dict[str, str] | None = None) -> Response[str]:
@@ -187,7 +198,12 @@ async def _list(desk: Desk, found: Found, status: int = 200, errors: dict[str, s
 
 
 async def _one(
-    desk: Desk, found: Found, test: ScheduledRow, status: int = 200, errors: dict[str, str] | None = None
+    desk: Desk,
+    found: Found,
+    test: ScheduledRow,
+    status: int = 200,
+    errors: dict[str, str] | None = None,
+    told: list[Planned] | None = None,
 ) -> Response[str]:
     site_id, text = desk.site.site_id, desk.speech.text
     await tests_taking.collect(desk.call, test.test_id)
@@ -203,7 +219,7 @@ async def _one(
         given=desk.form if desk.posted else _given(desk, test, timing, mail), handed_in=handed_in,
         counts=await submissions.counts(desk.call.tx, site_id, test.test_id), errors=errors or {},
         statuses={name: text(words) for name, words in papers.STATUSES.items()}, looks=papers.LOOKS,
-        grade=lambda attempt: _grade(test, attempt),
+        grade=lambda attempt: _grade(test, attempt), told=told, **session_work.words_of_told(desk),
     )  # fmt: skip
 
 

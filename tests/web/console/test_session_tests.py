@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 
@@ -70,6 +71,9 @@ async def test_a_test_is_scheduled_in_the_zone_of_the_session(
     }  # fmt: skip
     wrong = await desk.send(page, url, **(form | {"closes": "2026-04-05T08:00", "minutes": "none"}))
     assert wrong.status == 422
+    looked = await desk.send(page, url, **(form | {"act": "look:save", "days": "1"}))
+    assert "This concerns 2 messages" in looked.text
+    assert await training.db.fetchval("SELECT count(*) FROM outbox") == 0
     done = await desk.send(page, url, **form)
 
     page = await desk.open(done.location)
@@ -80,6 +84,27 @@ async def test_a_test_is_scheduled_in_the_zone_of_the_session(
     assert tuple(limits or ()) == (20, 2)
     await desk.send(page, url, act="remove")
     assert "The session has no test." in (await desk.open(base)).text
+
+
+async def test_reminders_and_the_word_to_the_host_are_set_in_the_form(
+    desk: Browser, tests: Tests, training: Training, alice: Person
+) -> None:
+    key, number = await tests.scheduled(alice)
+    url = f"/console/sessions/{key}/tests/{number}"
+    page = await desk.open(url)
+    form = {"delivery": "web", "opens": "2026-04-05T09:00", "closes": "2026-04-06T09:00", "act": "save"}
+
+    for name in ("days", "hours", "before"):
+        wrong = await desk.send(page, url, **form, **{name: "100"})
+        assert f'id="f-{name}-fault"' in wrong.text
+    done = await desk.send(page, url, **form, opening="true", notify="true", days="1", hours="2", before="3")
+
+    assert done.status == 303
+    page = await desk.open(url)
+    for name, value in (("days", 1), ("hours", 2), ("before", 3)):
+        assert re.search(rf'name="{name}"[^>]* value="{value}"', page.text)
+    kept = json.loads(await training.db.fetchval("SELECT mail FROM scheduled_test"))
+    assert (kept["reminderAfterStart"], kept["notifySubmits"], kept["invite"]) == (True, True, False)
 
 
 async def test_essays_are_graded_by_hand_and_scores_are_sent(
