@@ -33,6 +33,7 @@ VALUES: Final = {
     "repeat/occurenceType": "DAILY",
     "repeat/repeatSession/action": "EDIT",
     "repeat/repeatSession/index": "1",
+    "metaData/roomLink": "https://rooms.example.com/{key}",
     "remind/emails/email": "remind@example.com",
     "remind/mobile": "+47 555 01000",
     "attendeeOptions/maxRegistrations": "30",
