@@ -36,6 +36,22 @@ def digest(facts: Facts) -> Said:
     )
 
 
+def no_room(facts: Facts) -> Said:
+    """People are in a session that is held nowhere."""
+    text = facts.speech.text
+    session = facts.meeting.name if facts.meeting is not None else facts.site
+    return Said(
+        text(N_("No room is set up: %(session)s"), session=session),
+        text(N_("No room is set up")),
+        [
+            text(N_("People are in “%(session)s”, but no room is set up for it."), session=session),
+            text(N_("Give it the address of a room, or ask an administrator for a room of the site.")),
+            text(N_("Their presence is counted meanwhile.")),
+        ],
+        (text(N_("Set the address of the room")), facts.links.other) if facts.links.other else None,
+    )
+
+
 def undelivered(facts: Facts) -> Said:
     """Who got nothing, and why."""
     text, speech = facts.speech.text, facts.speech

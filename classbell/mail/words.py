@@ -292,6 +292,7 @@ _KINDS: Final[Mapping[str, Callable[[Facts], Said]]] = {
     "cancelled": _cancelled,
     "host.digest": host_words.digest,
     "undelivered": host_words.undelivered,
+    "room.missing": host_words.no_room,
     "followup.came": _came,
     "followup.missed": _missed,
     "test.invitation": tests_words.invitation,

@@ -176,6 +176,8 @@ class Composer:
             other = f"{self._base}/console/sessions/{key}/tests/{row['occurrence']}/handed-in/{row['topic']}"
         elif kind in (notices.HOST_DIGEST, "welcome"):
             other = f"{self._base}/console"
+        elif kind == notices.NO_ROOM:
+            other = f"{self._base}/console/sessions/{key}/edit"
         unsubscribe = signer.unsubscribe_url(email, stoppable, now) if stoppable is not None else ""
         return Links(session=page, join=join, mine=mine, other=other, unsubscribe=unsubscribe)
 

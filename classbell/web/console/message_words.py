@@ -31,6 +31,7 @@ KINDS: Final[Mapping[str, str]] = {
     "confirm": N_("Confirmation of an address"),
     "message": N_("Message of the host"),
     "lab-reserved": N_("Reservation of a lab"),
+    "room.missing": N_("Notice of a missing room"),
     "undelivered": N_("Notice of an undelivered mail"),
 }
 
