@@ -19,7 +19,7 @@ def faults(session: TrainingSession, site: Site, host: Account) -> Iterator[Refu
     # A title of nothing but markup is empty when it is filtered.
     if session.meta_data is None or not session.meta_data.conf_name:
         yield MissingElement(path="metaData/confName")
-    elif session.meta_data.room_link and not room_links.is_link(session.meta_data.room_link):
+    if session.meta_data and session.meta_data.room_link and not room_links.is_link(session.meta_data.room_link):
         yield InvalidValue(path="metaData/roomLink", value=session.meta_data.room_link)
     yield from _password(session, site, host)
     yield from _telephony(session)

@@ -141,6 +141,9 @@ def _kept(session: TrainingSession, rule: Rule) -> TrainingSession:
         # The type in force: readers take a missing one for SINGLE, and strict ones fail on NO_REPEAT, which the schema
         # has not here (in-the-wild, sending 13).
         changes["repeat"] = msgspec.structs.replace(repeat, repeat_session=[], repeat_type=rule.repeat_type)
+    if session.meta_data is not None and not session.meta_data.room_link:
+        # Empty says that the site's room is meant, also where a template or the session before had another.
+        changes["meta_data"] = msgspec.structs.replace(session.meta_data, room_link=None)
     if session.assist_service is not None and session.assist_service.assist_confirm is not None:
         changes["assist_service"] = msgspec.structs.replace(session.assist_service, assist_confirm=None)
     kept = msgspec.structs.replace(session, **changes) if changes else session

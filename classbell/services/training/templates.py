@@ -109,20 +109,28 @@ def _without_secrets(session: TrainingSession) -> TrainingSession:
 async def lst_templates(call: Call, request: LstTemplates) -> LstTemplatesResponse:
     """List the templates of the site with what they say.
 
-    Callers: every account.
+    Callers: every account; addresses of rooms are for hosts and administrators.
     """
     del request
+    rooms = call.caller.may_host or call.caller.sees_site
     return LstTemplatesResponse(
         template=[
             Template(
                 name=template.name,
                 session_type=template.type_id,
                 default=template.is_default,
-                session=msgspec.json.decode(template.details, type=TrainingSession),
+                session=_shown(template.details, rooms=rooms),
             )
             for template in await catalogue.list_templates(call.tx, call.site.site_id)
         ]
     )
+
+
+def _shown(details: str, *, rooms: bool) -> TrainingSession:
+    session = msgspec.json.decode(details, type=TrainingSession)
+    if session.meta_data is not None and not rooms:
+        session.meta_data = msgspec.structs.replace(session.meta_data, room_link=None)
+    return session
 
 
 @operation("api.DelTemplate", http="DELETE /session-templates/{name}")

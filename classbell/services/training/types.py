@@ -12,6 +12,7 @@ from classbell.wire.element import (
     DayText,
     Default,
     Element,
+    EmptyCounts,
     Int,
     Long,
     MaxItems,
@@ -45,9 +46,9 @@ class MetaData(sess.MetaData, ns=TRAIN):
     """Where values left out come from."""
     enable_greeting: bool | None = None
     """Show the greeting."""
-    room_link: Annotated[str, Opaque(), MaxLen(500)] | None = None
-    """Where the session is held: a web address, with `{key}` for the session's key; absent: as the site has it. Shown
-    to hosts, and to who may be in while the session runs. Not in the schema."""
+    room_link: Annotated[str, Opaque(), MaxLen(500), EmptyCounts()] | None = None
+    """Where the session is held: a web address, with `{key}` for the session's key; absent or empty: as the site has
+    it. Shown to hosts, and to who may be in while the session runs. Not in the schema."""
 
 
 class DayInWeek(Element, ns=TRAIN):
