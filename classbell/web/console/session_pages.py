@@ -12,6 +12,8 @@ from litestar.params import FromPath
 
 from classbell.errors import InvalidRecurrence, NotPermitted, Refusal
 from classbell.languages import N_
+from classbell.rooms.base import Held
+from classbell.services.meeting import rooms
 from classbell.services.meeting.links import GethosturlMeeting, GetjoinurlMeeting
 from classbell.services.shared.dry_run import Planned
 from classbell.services.training.change import SetTrainingSession
@@ -49,8 +51,13 @@ async def overview(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
         return desk.page(
             "console/session.html", found=found, session_key=stored.session_key, dates=dates_of, words="",
             people=people, host=host, next=ahead[0] if ahead else None, links=await _links(desk, found),
-            done=desk.speech.text(done) if done else "",
+            room=_room(desk, found), done=desk.speech.text(done) if done else "",
         )  # fmt: skip
+
+
+def _room(desk: Desk, found: Found) -> str:
+    own = found.described.meta_data.room_link if found.described.meta_data is not None else None
+    return rooms.provider(desk.site).join_url(Held(found.stored.session_key, own or ""))
 
 
 async def _links(desk: Desk, found: Found) -> dict[str, str]:
