@@ -36,7 +36,7 @@ def key(host: Teller, title: str) -> str:
     """A session that opens now, has one seat and a waiting list."""
     start = datetime.now(UTC) + timedelta(minutes=5)
     document = {
-        "metaData": {"confName": title},
+        "metaData": {"confName": title, "roomLink": "https://rooms.example.com/{key}"},
         "accessControl": {"listing": "PUBLIC"},
         "schedule": {
             "startDate": f"{start:%Y-%m-%dT%H:%M:%S}", "timeZone": "Etc/UTC", "duration": 60, "openTime": 15,
@@ -115,11 +115,15 @@ def test_an_attendee_waits_is_promoted_and_joins(
         page.get_by_role("button", name="Join").click()
         page.wait_for_load_state()
     assert page.locator("body").get_attribute("data-state") in ("early", "waiting")
+    assert "rooms.example.com" not in page.content()
     link = host("POST", f"/training-sessions/{key}/host-links", {}).json()["hostMeetingURL"]
     with httpx.Client(follow_redirects=True, timeout=60) as hosting:
         hosting.get(link)
     page.goto(page.url if "/here" in page.url else base + link_in(promoted, r"/join"))
     page.wait_for_selector("body[data-state=present]")
+    assert f"/room/{key}" in page.url
+    door = page.get_by_role("link", name="Enter the room")
+    assert door.get_attribute("href") == f"https://rooms.example.com/{key}"
     attended = host("GET", f"/training-sessions/{key}/attendees").text
     assert slow in attended
 
