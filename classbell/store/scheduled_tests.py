@@ -35,6 +35,7 @@ class ScheduledRow:
 
     test_id: int
     session_key: int
+    conf_name: str
     title: str
     description: str
     author: str
@@ -56,7 +57,7 @@ class ScheduledRow:
 # $2 is the present instant. A test in the session is under way while the session is, and over when its last date is,
 # which the host may end early.
 _COLUMNS = """
-    t.test_id, t.session_key, p.title, p.description, a.web_ex_id AS author, t.delivery,
+    t.test_id, t.session_key, s.conf_name, p.title, p.description, a.web_ex_id AS author, t.delivery,
     CASE
         WHEN t.delivery = 'WEBSITE' AND t.opens_at > $2 THEN 'NOT_STARTED'
         WHEN t.delivery = 'WEBSITE' AND t.closes_at > $2 THEN 'STARTED'
@@ -184,7 +185,7 @@ WHERE site_id = $1 AND test_id = $2
 
 # Of sessions that somebody is on a list of and was not turned away from; $4 one test, or all.
 _OF_PERSON = f"""
-SELECT {_COLUMNS}, s.conf_name, p.one_per_page, t.opens_at, s.in_progress_since IS NOT NULL AS in_progress,
+SELECT {_COLUMNS}, p.one_per_page, t.opens_at, s.in_progress_since IS NOT NULL AS in_progress,
        used.attempts, used.handed_in,
        (SELECT min(NULLIF(m.details #>> '{{person,name}}', '')) FROM participant m
         WHERE m.site_id = s.site_id AND m.session_key = s.session_key AND m.email = $3) AS name

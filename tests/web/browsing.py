@@ -125,6 +125,6 @@ class Browser:
         """Sign in to the console."""
         return await self.open("/console/sign-in", form={"name": who.web_ex_id, "password": who.password})
 
-    async def send(self, page: Reply, url: str, **form: str) -> Reply:
+    async def send(self, page: Reply, url: str, /, **form: str) -> Reply:
         """Send a form of a console page, with the token that stands in the page."""
         return await self.open(url, form={"csrf": page.hidden("csrf"), **form})

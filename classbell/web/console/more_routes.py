@@ -13,6 +13,7 @@ from classbell.web.console import (
     site,
     site_people,
     site_records,
+    site_webhooks,
 )
 
 ROUTES: Final = [
@@ -21,6 +22,7 @@ ROUTES: Final = [
     *site.ROUTES,
     *site_people.ROUTES,
     *site_records.ROUTES,
+    *site_webhooks.ROUTES,
     *account.ROUTES,
     *forgotten.ROUTES,
     *oidc.ROUTES,

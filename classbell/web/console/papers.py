@@ -17,9 +17,9 @@ from classbell.services.training.tests_library import (
     LstLibTests,
     UploadIMStest,
 )
-from classbell.services.training.tests_schedule import LstScheduledTests
 from classbell.services.training.tests_types import reach
-from classbell.store import testbank
+from classbell.store import scheduled_tests, testbank
+from classbell.store.session_lists import DateBounds
 from classbell.web.console import entry, session_work
 from classbell.web.console.entry import Desk
 from classbell.web.pages.visit import AnyRequest
@@ -124,15 +124,16 @@ async def _shown(desk: Desk, status: int = 200, errors: dict[str, str] | None = 
     except (NoRecord, NotPermitted):
         tests = []
     sizes = await testbank.sizes(desk.call.tx, desk.site.site_id, [test.test_id for test in tests])
-    try:
-        scheduled = (await desk.run(LstScheduledTests())).test
-    except NoRecord:
-        scheduled = []
     text, own = desk.speech.text, desk.account
+    scheduled = await scheduled_tests.find(
+        desk.call.tx, desk.site.site_id, desk.now,
+        whose=None if own.sees_site else (own.account_id, own.address if own.may_host else ""),
+        session_key=None, state=None, author=None, bounds=DateBounds(None, None, None, None),
+    )  # fmt: skip
     done = _DONE.get(desk.query.get("done"))
     return desk.page(
         "console/tests.html", status, tests=tests, sizes=sizes,
-        scheduled=[each for each in scheduled if each.status != "ENDED"],
+        scheduled=[each for each in scheduled if each.state != "ENDED"],
         libraries={name: text(words) for name, words in LIBRARIES.items()}, looks=LOOKS,
         statuses={name: text(words) for name, words in STATUSES.items()}, may_change=own.may_host,
         may_delete=lambda test: own.is_site_admin or test.author.lower() == own.web_ex_id.lower(),

@@ -10,7 +10,6 @@ from litestar.params import FromPath
 
 from classbell.errors import NotPermitted, Refusal
 from classbell.languages import N_
-from classbell.services import registry
 from classbell.services.api.site_settings import SetSiteLogo, SetSiteSettings, Switch
 from classbell.store import logos
 from classbell.web.console import entry, faults, session_work, site_words
@@ -20,9 +19,8 @@ from classbell.web.pages.visit import AnyRequest, visiting
 HOME: Final = "/console/site"
 _NO_LOGO: Final = N_("This is no PNG or JPEG of at most 200 KB and 4000 pixels.")
 _PLACES: Final = (
-    ("users", N_("Users"), ""), ("types", N_("Session types"), ""), ("tokens", N_("Tokens"), ""),
-    ("webhooks", N_("Webhooks"), "lstwebhooks"), ("forms", N_("Registration form"), "getsiteregistrationform"),
-    ("audit", N_("Audit trail"), ""), ("person", N_("Personal data"), ""),
+    ("users", N_("Users")), ("types", N_("Session types")), ("tokens", N_("Tokens")), ("webhooks", N_("Webhooks")),
+    ("forms", N_("Registration form")), ("audit", N_("Audit trail")), ("person", N_("Personal data")),
 )  # fmt: skip
 
 
@@ -38,16 +36,13 @@ def require_administrator(desk: Desk) -> None:
 
 def site_page(desk: Desk, template: str, status: int = 200, **context: Any) -> Response[str]:
     """A page of the site with the list of all of them."""
-    operations = registry.load()
     text = desk.speech.text
     places = [
         (HOME if page.name == site_words.GENERAL else f"{HOME}/settings/{page.name}", text(page.title))
         for page in site_words.pages()
     ]
     places += [
-        (f"{HOME}/{name}", text(title))
-        for name, title, needed in _PLACES
-        if (not needed or ("api", needed) in operations) and (name != "webhooks" or desk.account.is_site_admin)
+        (f"{HOME}/{name}", text(title)) for name, title in _PLACES if name != "webhooks" or desk.account.is_site_admin
     ]
     return desk.page(template, status, places=places, may_change=desk.account.is_site_admin, **context)
 

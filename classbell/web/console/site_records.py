@@ -1,4 +1,4 @@
-"""What is kept about the site beside its switches: session types, tokens, webhooks, the form, and who changed what."""
+"""What is kept about the site beside its switches: session types, tokens, the form, and who changed what."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from classbell.domain import webhooks as webhook_rules
-from classbell.errors import NoRecord, NotPermitted, Refusal
+from classbell.errors import NoRecord, Refusal
 from classbell.languages import N_
-from classbell.services import registry
+from classbell.services.api.forms import GetSiteRegistrationForm, SetSiteRegistrationForm
 from classbell.services.api.tokens import DelToken, LstTokens
 from classbell.store import audit, catalogue
 from classbell.web.console import audit_words, entry, form_questions, session_work
@@ -20,7 +19,6 @@ from classbell.web.console.site import HOME, NotForYou, require_administrator, s
 from classbell.web.pages.visit import AnyRequest
 
 PAGE: Final = 50
-_HOOK_FAULT: Final = N_("The address was not taken: https is needed, and a host that may be told things.")
 
 
 @get(HOME + "/types")
@@ -61,42 +59,6 @@ async def remove_token(request: AnyRequest) -> Response[Any]:
         return session_work.go(f"{HOME}/tokens?done=1")
 
 
-@get(HOME + "/webhooks")
-async def webhooks(request: AnyRequest) -> Response[Any]:
-    """Where events are told; what they hold is for full administrators alone."""
-    async with entry.desk(request) as desk:
-        if not desk.account.is_site_admin:
-            raise NotForYou
-        return await _webhooks(desk)
-
-
-@post(HOME + "/webhooks", status_code=200)
-async def change_webhook(request: AnyRequest) -> Response[Any]:
-    """Add a webhook, switch it on or off, send it a test, or remove it."""
-    async with entry.desk(request) as desk:
-        if not desk.account.is_site_admin:
-            raise NotForYou
-        form = desk.form
-        number = form.number("webhook") or 0
-        act = form.get("act")
-        try:
-            if act == "add":
-                chosen = [event for event in form.all("event") if event]
-                made = await _tell(desk, "CreateWebhook", {"url": form.get("url"), "event": chosen})
-                return await _webhooks(desk, secret=made.secret)
-            if act in ("on", "off"):
-                await _tell(desk, "SetWebhook", {"webhookID": number, "active": act == "on"})
-            elif act == "test":
-                await _tell(desk, "TestWebhook", {"webhookID": number})
-            elif act == "remove":
-                await _tell(desk, "DelWebhook", {"webhookID": number})
-        except NoRecord:
-            return desk.page("console/no_record.html", 404)
-        except Refusal:
-            return await _webhooks(desk, 422, errors={"url": desk.speech.text(_HOOK_FAULT)})
-        return session_work.go(f"{HOME}/webhooks?done=1")
-
-
 @get(HOME + "/forms")
 async def forms(request: AnyRequest) -> Response[Any]:
     """What registrants are asked where a session has no form of its own."""
@@ -113,7 +75,8 @@ async def change_form(request: AnyRequest) -> Response[Any]:
             raise NotForYou
         questions = form_questions.asked(desk.form)
         try:
-            await _ask(desk, "SetSiteRegistrationForm", field=[form_questions.question(each) for each in questions])
+            asked = [form_questions.question(each) for each in questions]
+            await desk.run(SetSiteRegistrationForm(field=asked))
         except Refusal as refusal:
             errors = form_questions.faulty(refusal, desk.speech, len(questions))
             return await _forms(desk, 422, questions, errors)
@@ -152,46 +115,11 @@ async def of_session(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
         )  # fmt: skip
 
 
-async def _tell(desk: Desk, name: str, document: dict[str, Any]) -> Any:
-    """Carry out an operation of ours with a message that is judged as one of a client is."""
-    operation = registry.load()["api", name.lower()]
-    return await desk.run(desk.read(document, operation.request))
-
-
-async def _ask(desk: Desk, name: str, **fields: Any) -> Any:
-    """Carry out an operation of ours by its name; raises `NotPermitted` where it is not served."""
-    operation = registry.load().get(("api", name.lower()))
-    if operation is None:
-        raise NotPermitted
-    return await desk.run(operation.request(**fields))
-
-
-async def _webhooks(
-    desk: Desk, status: int = 200, *, secret: str = "", errors: dict[str, str] | None = None
-) -> Response[Any]:
-    if ("api", "lstwebhooks") not in registry.load():
-        return desk.page("console/no_record.html", 404)
-    answered = await _ask(desk, "LstWebhooks")
-    events = _events()
-    return site_page(
-        desk, "console/site_webhooks.html", status, title=desk.speech.text(N_("Webhooks")), webhooks=answered.webhook,
-        secret=secret, errors=errors or {}, done=desk.query.get("done"), events=events, url=desk.form.get("url"),
-        shown_path="",
-    )  # fmt: skip
-
-
-def _events() -> tuple[str, ...]:
-    """What webhooks can be told; none ticked is all."""
-    return tuple(event for event in getattr(webhook_rules, "EVENTS", ()) if event != "*")
-
-
 async def _forms(
     desk: Desk, status: int = 200, questions: list[dict[str, str]] | None = None, errors: dict[str, str] | None = None
 ) -> Response[Any]:
-    if ("api", "getsiteregistrationform") not in registry.load():
-        return desk.page("console/no_record.html", 404)
     if questions is None:
-        answered = await _ask(desk, "GetSiteRegistrationForm")
+        answered = await desk.run(GetSiteRegistrationForm())
         questions = form_questions.shown(answered.field)
     return site_page(
         desk, "console/site_forms.html", status, title=desk.speech.text(N_("Registration form")),
@@ -206,4 +134,4 @@ def _options(text: str) -> list[str]:
     return [f"{name}: {msgspec.json.encode(value).decode()}" for name, value in sorted(options.items())]
 
 
-ROUTES: Final = [types, tokens, remove_token, webhooks, change_webhook, forms, change_form, trail, of_session]
+ROUTES: Final = [types, tokens, remove_token, forms, change_form, trail, of_session]

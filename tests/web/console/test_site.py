@@ -195,11 +195,47 @@ async def test_a_webhook_is_added_and_its_key_shown_once(desk: Browser) -> None:
     page = await desk.open("/console/site/webhooks")
     assert "https://hooks.example.com/in" in page.text
     assert "whsec_" not in page.text
-    number = page.hidden("webhook")
+    [address] = re.findall(r'href="(/console/site/webhooks/\d+)"', page.text)
     for act, there in (("off", "Switch on"), ("on", "Switch off"), ("remove", "No program is told")):
-        reply = await desk.send(page, "/console/site/webhooks", act=act, webhook=number)
+        reply = await desk.send(page, address, act=act)
         assert reply.status == 303, act
         assert there in (await desk.open(reply.location)).text
+    assert (await desk.open(address)).status == 404
+
+
+async def test_what_a_webhook_was_told_is_listed_and_told_again(desk: Browser, db: asyncpg.Connection) -> None:
+    page = await desk.open("/console/site/webhooks")
+    await desk.send(page, "/console/site/webhooks", url="https://hooks.example.com/in", event="session.created")
+    [address] = re.findall(r'href="(/console/site/webhooks/\d+)"', (await desk.open("/console/site/webhooks")).text)
+    page = await desk.open(address)
+    assert "It was told nothing yet." in page.text
+
+    sent = await desk.send(page, address, act="test")
+    page = await desk.open(sent.location)
+    assert "a test of the webhook" in page.text
+    await db.execute("UPDATE webhook_delivery SET state = 'dead', attempts = 9, last_status = 500, last_answer = 'no'")
+    page = await desk.open(f"{address}?state=dead")
+    assert ("given up" in page.text, "500 no" in page.text) == (True, True)
+    [number] = re.findall(r'name="again" value="(\d+)"', page.text)
+    await desk.send(page, address, again=number)
+
+    assert await db.fetchval("SELECT state FROM webhook_delivery") == "waiting"
+    assert (await desk.send(page, address, again="9" * 12)).status == 404
+
+
+async def test_a_webhook_is_changed(desk: Browser) -> None:
+    page = await desk.open("/console/site/webhooks")
+    await desk.send(page, "/console/site/webhooks", url="https://hooks.example.com/in", event="session.created")
+    [address] = re.findall(r'href="(/console/site/webhooks/\d+)"', (await desk.open("/console/site/webhooks")).text)
+    page = await desk.open(address)
+
+    wrong = await desk.send(page, address, act="save", url="javascript:alert(1)")
+    assert wrong.status == 422
+    await desk.send(page, address, act="save", url="https://hooks.example.com/new", event="attendance.left")
+
+    shown = (await desk.open("/console/site/webhooks")).text
+    assert "https://hooks.example.com/new" in shown
+    assert "somebody leaves" in shown
 
 
 @pytest.mark.parametrize("url", ["", "ftp://hooks.example.com", "javascript:alert(1)"])
