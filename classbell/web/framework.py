@@ -25,8 +25,8 @@ from classbell.web.console import (
     signing,
     site,
 )
-from classbell.web.pages import engine, static
-from classbell.web.pages.visit import AnyRequest, FormRefused, NoSite
+from classbell.web.pages import engine, refusal_words, static
+from classbell.web.pages.visit import LANGUAGE_COOKIE, AnyRequest, FormRefused, NoSite
 from classbell.web.public import routes as public
 
 _PROBLEMS: dict[type[Exception], tuple[int, str, str]] = {
@@ -51,9 +51,15 @@ class _Nowhere:
         display_name = ""
 
 
+def _speech(request: AnyRequest) -> Speech:
+    """How the visitor wants to be spoken to, where no site says more."""
+    asked = [request.cookies.get(LANGUAGE_COOKIE, ""), *accepted_by(request.headers.get("accept-language", ""))]
+    return Speech(wanted(asked) or LANGUAGES[0])
+
+
 def _problem(request: AnyRequest, reason: Exception) -> Response[Any]:
     status, title, words = next(known for kind, known in _PROBLEMS.items() if isinstance(reason, kind))
-    speech = Speech(wanted(accepted_by(request.headers.get("accept-language", ""))) or LANGUAGES[0])
+    speech = _speech(request)
     context = {
         "speech": speech, "site": _Nowhere, "path": request.scope["path"], "title": speech.text(title),
         "words": speech.text(words),
@@ -65,10 +71,10 @@ def _refused(request: AnyRequest, refusal: Refusal) -> Response[Any]:
     """The page of a refusal that its own page did not expect; what is not the visitor's is as if it were not there."""
     if isinstance(refusal, (NotPermitted, SessionNotFound)):
         return _problem(request, NotFoundException())
-    speech = Speech(wanted(accepted_by(request.headers.get("accept-language", ""))) or LANGUAGES[0])
+    speech = _speech(request)
     context = {
         "speech": speech, "site": _Nowhere, "path": request.scope["path"],
-        "title": speech.text(N_("This cannot be done")), "words": f"{refusal.reason}.",
+        "title": speech.text(N_("This cannot be done")), "words": refusal_words.said(refusal, speech),
     }  # fmt: skip
     return engine.answer(engine.html("problem.html", context), 422)
 

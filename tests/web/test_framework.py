@@ -20,7 +20,7 @@ def test_it_is_a_page_with_the_sentence_of_the_refusal() -> None:
     page = framework._refused(asked(), RegistrationsFull())
 
     assert page.status_code == 422
-    assert "Maximum number of registrations reached." in page.content
+    assert "There is no free seat." in page.content
     assert page.headers["Content-Security-Policy"].startswith("default-src 'none'")
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from classbell.errors import HtmlNotAllowed, InvalidValue, MissingElement, Refusal
 from classbell.languages import N_, Speech
+from classbell.web.pages import refusal_words
 
 NEEDED: Final = N_("This is needed.")
 DOES_NOT_FIT: Final = N_("This does not fit.")
@@ -26,7 +27,7 @@ def by_field(refusal: Refusal, speech: Speech, fields: Mapping[str, str]) -> dic
         path = (fault.path or "").replace("/", ".")
         shorter = (path, _LAST_NUMBER.sub("", path), _NUMBERS.sub("", path))
         name = next((fields[each] for each in shorter if each in fields), "")
-        found.setdefault(name, _words(fault, speech) if name else f"{fault.reason}.")
+        found.setdefault(name, _words(fault, speech) if name else refusal_words.said(fault, speech))
     return found
 
 
@@ -35,4 +36,4 @@ def _words(fault: Refusal, speech: Speech) -> str:
         return speech.text(NEEDED)
     if isinstance(fault, (InvalidValue, HtmlNotAllowed)):
         return speech.text(DOES_NOT_FIT)
-    return f"{fault.reason}."
+    return refusal_words.said(fault, speech)

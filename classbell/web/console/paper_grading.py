@@ -19,6 +19,7 @@ from classbell.web.console import session_work
 from classbell.web.console.entry import Desk
 from classbell.web.console.session_tests import ONE, at_test
 from classbell.web.console.session_work import Found
+from classbell.web.pages import refusal_words
 from classbell.web.pages.visit import AnyRequest
 
 PAGE: Final = ONE + "/handed-in/{submission:int}"
@@ -86,7 +87,7 @@ async def _graded(desk: Desk, attempt: Attempt, paper: qti.Paper) -> dict[str, s
         try:
             await tests_taking.grade(desk.call, attempt.submission_id, points, comments)
         except Refusal as refusal:
-            errors[""] = f"{refusal.reason}."
+            errors[""] = refusal_words.said(refusal, desk.speech)
     return errors
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,19 +13,13 @@ import msgspec
 from classbell.domain import forms
 from classbell.domain.call import Row
 from classbell.domain.forms import Form
-from classbell.errors import (
-    AttendeeNotFound,
-    InvalidValue,
-    MissingElement,
-    NotPermitted,
-    Refusal,
-    RegistrationClosed,
-    RegistrationsFull,
-)
+from classbell.errors import AttendeeNotFound, Refusal
 from classbell.languages import N_, Speech
 from classbell.services.shared.sess import Participant
 from classbell.store import registration_forms, roster
+from classbell.web.console import session_words
 from classbell.web.console.entry import Desk
+from classbell.web.pages import refusal_words
 
 STATES: Final = {
     "invited": N_("invited"), "registered": N_("to be approved"), "accepted": N_("accepted"),
@@ -33,14 +28,7 @@ STATES: Final = {
 LOOKS: Final = {"invited": "", "registered": "warn", "accepted": "good", "waiting": "warn", "rejected": "bad"}
 ROLES: Final = {"ATTENDEE": N_("Attendee"), "PRESENTER": N_("Presenter"), "HOST": N_("Alternate host")}
 
-_SAID: Final = (
-    (RegistrationsFull, N_("There is no free seat.")),
-    (RegistrationClosed, N_("Registration is closed.")),
-    (NotPermitted, N_("You may not do this here.")),
-    (AttendeeNotFound, N_("Nobody chosen can be treated like this.")),
-)  # fmt: skip
-_MISSING: Final = N_("%(field)s is needed.")
-_WRONG: Final = N_("%(field)s does not fit.")
+_NOBODY: Final = N_("Nobody chosen can be treated like this.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +78,19 @@ def on_roster(row: Row, form: Form) -> OnRoster:
 def words_of(refusal: Refusal, speech: Speech) -> str:
     """What a refusal says, for a host."""
     fault = next(iter(refusal.sub_errors), refusal)
-    for kind, words in _SAID:
-        if isinstance(fault, kind):
-            return speech.text(words)
-    field = (fault.path or "").rpartition("/")[2]
-    if field and isinstance(fault, MissingElement):
-        return speech.text(_MISSING, field=field)
-    if field and isinstance(fault, InvalidValue):
-        return speech.text(_WRONG, field=field)
-    return f"{fault.reason}."
+    if isinstance(fault, AttendeeNotFound):
+        return speech.text(_NOBODY)
+    return refusal_words.said(fault, speech, _title(fault.path or "", speech))
+
+
+def _title(path: str, speech: Speech) -> str:
+    """What a list of people calls the element at a path; the name of a question as it is; else nothing."""
+    below = re.sub(r"^attendees(?:\[\d+\])?/", "", path)
+    words = session_words.WORDS.get(f"{session_words.ENTRIES[1]}.{below.replace('/', '.')}")
+    if words is not None:
+        return speech.text(words[0])
+    group, _, name = below.rpartition("/")
+    return name if group.endswith(("answers", "enrollmentFields")) else ""
 
 
 def states(speech: Speech) -> dict[str, str]:

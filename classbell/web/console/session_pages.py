@@ -23,6 +23,7 @@ from classbell.store import members, participants
 from classbell.web.console import session_planning, session_work
 from classbell.web.console.entry import Desk
 from classbell.web.console.session_work import Found
+from classbell.web.pages import refusal_words
 from classbell.web.pages.visit import AnyRequest
 from classbell.wire import dates
 
@@ -114,7 +115,7 @@ async def delete(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
         try:
             await desk.run(DelTrainingSession(session_key=found.stored.session_key))
         except Refusal as refusal:
-            return await _asking(desk, found, f"{refusal.reason}.")
+            return await _asking(desk, found, refusal_words.said(refusal, desk.speech))
         return session_work.go("/console/sessions?done=deleted")
 
 
@@ -182,7 +183,7 @@ async def change_dates(request: AnyRequest, key: FromPath[str]) -> Response[Any]
                 await desk.run(change)
             except Refusal as refusal:
                 known = isinstance(refusal, InvalidRecurrence)
-                errors[""] = desk.speech.text(NOT_THESE) if known else f"{refusal.reason}."
+                errors[""] = desk.speech.text(NOT_THESE) if known else refusal_words.said(refusal, desk.speech)
         if errors:
             return _dates(desk, found, errors, 422)
         return session_work.go(f"/console/sessions/{found.stored.session_key}?done={'dates' if edits else 'same'}")

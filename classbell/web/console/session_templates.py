@@ -11,6 +11,7 @@ from classbell.languages import N_
 from classbell.services.training.templates import CreateTemplate, DelTemplate, LstTemplates
 from classbell.web.console import entry, session_document, session_work
 from classbell.web.console.entry import Desk
+from classbell.web.pages import refusal_words
 from classbell.web.pages.visit import AnyRequest
 
 PAGE: Final = "/console/templates"
@@ -54,7 +55,7 @@ async def create(request: AnyRequest) -> Response[Any]:
             await desk.run(desk.read(wanted, CreateTemplate))
         except Refusal as refusal:
             name = (refusal.path or "").replace("/", ".")
-            words = f"{refusal.reason}."
+            words = refusal_words.said(refusal, desk.speech)
             if isinstance(refusal, NotPermitted) and name == "name":
                 words = desk.speech.text(TAKEN)
             elif isinstance(refusal, (MissingElement, InvalidValue)) and name == "name":
@@ -70,7 +71,7 @@ async def delete(request: AnyRequest) -> Response[Any]:
         try:
             await desk.run(DelTemplate(name=desk.form.get("name")))
         except Refusal as refusal:
-            return await _page(desk, {"": f"{refusal.reason}."}, 422)
+            return await _page(desk, {"": refusal_words.said(refusal, desk.speech)}, 422)
         return session_work.go(f"{PAGE}?done=gone")
 
 

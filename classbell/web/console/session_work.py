@@ -6,15 +6,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any
 from zoneinfo import available_timezones
 
 from litestar import Response
 from litestar.response import Redirect
 
 from classbell.domain import access, timezones
-from classbell.errors import InvalidValue, MissingElement, NotPermitted, Refusal, SessionNotFound
-from classbell.languages import N_, Speech
+from classbell.errors import NotPermitted, Refusal, SessionNotFound
+from classbell.languages import Speech
 from classbell.outbox.reading import Reader
 from classbell.services.shared.dry_run import Planned, rehearse
 from classbell.services.training.create import CreateTrainingSession
@@ -24,13 +24,10 @@ from classbell.store.sessions import Stored
 from classbell.web.console import entry, message_words, session_document, session_form
 from classbell.web.console.entry import Desk
 from classbell.web.console.session_document import Document
-from classbell.web.pages import engine
+from classbell.web.pages import engine, refusal_words
 from classbell.web.pages.visit import AnyRequest
 from classbell.wire.json_read import Given
 from classbell.wire.render import render
-
-NEEDED: Final = N_("%(field)s is needed.")
-DOES_NOT_FIT: Final = N_("%(field)s: what stands there does not fit.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +154,10 @@ def faults(refusal: Refusal, speech: Speech, names: Iterable[str]) -> dict[str, 
 
 
 def _words(fault: Refusal, path: str, speech: Speech) -> str:
-    title = session_form.title_of(session_document.plain(path), speech)
-    if isinstance(fault, MissingElement):
-        return speech.text(NEEDED, field=title)
-    if isinstance(fault, InvalidValue):
-        return speech.text(DOES_NOT_FIT, field=title)
-    return f"{fault.reason}."
+    plain = session_document.plain(path)
+    title = session_form.title_of(plain, speech)
+    # An element without a name of its own is called by its path.
+    return refusal_words.said(fault, speech, "" if title == plain else title)
 
 
 def _nearest(path: str, names: list[str]) -> str:
@@ -196,7 +191,7 @@ def key_of(text: str) -> int:
 def refused(desk: Desk, refusal: Refusal) -> Response[str]:
     """The page that says why a session is not shown."""
     gone = isinstance(refusal, SessionNotFound)
-    return desk.page("console/session_refused.html", 404 if gone else 403, gone=gone, reason=refusal.reason)
+    return desk.page("console/session_refused.html", 404 if gone else 403, gone=gone)
 
 
 def go(address: str) -> Redirect:

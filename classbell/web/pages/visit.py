@@ -155,13 +155,9 @@ class Visit:
         }
 
 
-def errors_of(refusal: Refusal) -> dict[str, str]:
-    """The faults of a form by the path of their field; what concerns no field has an empty path."""
-    faults = refusal.sub_errors or (refusal,)
-    found: dict[str, str] = {}
-    for fault in faults:
-        found.setdefault((fault.path or "").replace("/", "."), fault.reason)
-    return found
+def paths_of(refusal: Refusal) -> list[str]:
+    """The fields of a form that have faults, each once; what concerns no field has an empty path."""
+    return list(dict.fromkeys((fault.path or "").replace("/", ".") for fault in refusal.sub_errors or (refusal,)))
 
 
 async def _form(request: AnyRequest) -> tuple[Form, dict[str, bytes]]:

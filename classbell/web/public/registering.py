@@ -29,7 +29,7 @@ from classbell.services.attendee.visitors import RegisterVisitor
 from classbell.store import registration_forms
 from classbell.store.public_sessions import Opened
 from classbell.web.pages import engine
-from classbell.web.pages.visit import AnyRequest, Visit, errors_of, visiting
+from classbell.web.pages.visit import AnyRequest, Visit, paths_of, visiting
 from classbell.web.public import found, settings
 
 # With a colon no question of a form can be called like one of these.
@@ -125,7 +125,7 @@ def _faults(visit: Visit, refusal: Refusal, questions: forms.Form) -> dict[str, 
     labels = {question.name: question.label for question in questions}
     found_faults = {}
     missing = {fault.path for fault in refusal.sub_errors or (refusal,) if isinstance(fault, MissingElement)}
-    for path in errors_of(refusal):
+    for path in paths_of(refusal):
         name = fields.get(path, fields.get(path.lower(), ""))
         label = labels.get(name) or visit.speech.text(_LABELS.get(name, N_("This form")))
         left_out = path.replace(".", "/") in missing
