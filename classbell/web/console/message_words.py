@@ -33,6 +33,8 @@ KINDS: Final[Mapping[str, str]] = {
     "lab-reserved": N_("Reservation of a lab"),
     "room.missing": N_("Notice of a missing room"),
     "undelivered": N_("Notice of an undelivered mail"),
+    "room.missing": N_("Notice of a missing room"),
+    "welcome": N_("Welcome to a new account"),
 }
 
 _KEPT: Final = N_("kept as a file: no mail server is set")

@@ -11,6 +11,7 @@ from typing import Final
 from classbell.domain import switches
 from classbell.domain.site import SiteSettings
 from classbell.languages import N_, Speech
+from classbell.web.console.site_help_words import HELP
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,11 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
 
 
+def titles() -> dict[str, str]:
+    """What each switch is called, to be translated."""
+    return {key: title for page in PAGES for key, title in page.switches.items()}
+
+
 def pages() -> tuple[Page, ...]:
     """The pages, the one of what has no other among them."""
     named = {key for page in PAGES for key in page.switches}
@@ -124,7 +130,7 @@ def fields(page: Page, settings: SiteSettings, speech: Speech) -> list[Field]:
             title=speech.text(title) if title else key.replace("_", " ").capitalize(),
             kind=switches.kind_of(key),
             value=switches.shown(getattr(settings, key)),
-            help=switches.meaning_of(key),
+            help=speech.text(HELP[key]) if HELP.get(key) else "",
             choices=tuple((choice, speech.text(CHOICES.get(choice, choice))) for choice in switches.choices_of(key)),
         )
         for key, title in page.switches.items()

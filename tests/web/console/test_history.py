@@ -30,7 +30,7 @@ async def test_a_change_shows_what_was_there_before_and_after(browser: Browser, 
     text = said(await browser.open(f"/console/sessions/{key}/history"))
 
     assert "Alice Example changed the session" in text
-    assert "metaData/confName Bells Louder bells" in text
+    assert "Title Bells Louder bells" in text
     assert "planned the session" in text
 
 
@@ -39,7 +39,7 @@ async def test_a_secret_is_never_shown(browser: Browser, key: int, alice: Person
 
     text = said(await browser.open(f"/console/sessions/{key}/history"))
 
-    assert "accessControl/sessionPassword ••• •••" in text
+    assert "Password of the session ••• •••" in text
     assert "Sesame" not in text
 
 
@@ -59,7 +59,7 @@ async def test_people_put_on_the_list_and_taken_off_are_named(
 
     text = said(await browser.open(f"/console/sessions/{key}/history"))
 
-    assert "attendees/ann@example.com – ATTENDEE, ACCEPT" in text
+    assert "Attendees: ann@example.com – Attendee, Accepted" in text
     assert "took people off the list" in text
 
 

@@ -163,7 +163,7 @@ async def test_a_change_of_a_setting_is_in_the_audit_trail_with_before_and_after
 
     text = " ".join(unescape(re.sub(r"<[^>]+>", " ", page.text)).split())
     assert "Admin Example changed settings of the site" in text
-    assert "password_min_digits 0 3" in text
+    assert "Accounts: digits at least 0 3" in text
     assert "No change is like this" in (await desk.open("/console/site/audit?who=nobody")).text
 
 
