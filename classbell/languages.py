@@ -128,6 +128,18 @@ def wanted(accepted: Iterable[str]) -> str | None:
     return None
 
 
+_NAMES: Final = {
+    "english": "en", "international english": "en", "german": "de", "spanish": "es", "castilian spanish": "es",
+    "latin american spanish": "es",
+}  # fmt: skip
+"""Languages as accounts may name them: the protocol has names for what browsers tag."""
+
+
+def named(text: str) -> str | None:
+    """The language of a tag or of a name such as `GERMAN`; `None` for one without texts."""
+    return _NAMES.get(text.strip().lower()) or wanted([text])
+
+
 def accepted_by(header: str) -> list[str]:
     """The languages of an Accept-Language header, the most wanted first."""
     weighed = []

@@ -84,4 +84,12 @@ _NAMES: Final = {
     "reminder.mobile": N_("reminder"),
     "changed": N_("change of the session"),
     "cancelled": N_("cancellation"),
+    "registration.received": N_("registration received"),
+    "followup.came": N_("mail after the session"),
+    "followup.missed": N_("mail after the session"),
+    "test.invitation": N_("invitation to a test"),
+    "test.opens": N_("reminder of a test"),
+    "test.due": N_("reminder of a test"),
+    "test.score": N_("result of a test"),
+    "message": N_("message of the host"),
 }

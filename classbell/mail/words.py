@@ -19,17 +19,6 @@ def say(facts: Facts) -> Said:
     return _KINDS.get(facts.kind, _plain)(facts)
 
 
-def short(facts: Facts) -> str:
-    """What a telephone shows: one line with the session, its hour, and the way in."""
-    speech, meeting = facts.speech, facts.meeting
-    assert meeting is not None
-    start = meeting.dates[0].start if meeting.dates else None
-    when = _when(speech, start, meeting.zone) if start is not None else ""
-    zone = speech.zone_name(start, meeting.zone) if start is not None else ""
-    said = speech.text(N_("%(session)s begins %(when)s, %(zone)s."), session=meeting.name, when=when, zone=zone)
-    return f"{said} {facts.links.join}".strip()
-
-
 def _session(facts: Facts) -> str:
     return facts.meeting.name if facts.meeting is not None else facts.site
 

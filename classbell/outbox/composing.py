@@ -19,7 +19,7 @@ from classbell.domain import grading, personal_links, timezones
 from classbell.domain.call import Row, Transaction
 from classbell.domain.site import Site
 from classbell.errors import Refusal
-from classbell.languages import Speech, wanted
+from classbell.languages import Speech, named
 from classbell.mail import compose
 from classbell.mail.calendar import Answer, Date, Guest, Person
 from classbell.mail.facts import Facts, Invite, Links, Logo, Meeting, Span
@@ -259,7 +259,9 @@ def _speech(site: Site, who: Row) -> Speech:
             zone = None
     if not isinstance(zone, str) or not timezones.is_known(zone):
         zone = who["account_zone"] or site.settings.time_zone
-    return Speech(wanted(said) or site.settings.language, zone)
+    said += [text for text in (who["account_language"], who["account_locale"]) if text]
+    language = next((found for text in said if (found := named(text)) is not None), site.settings.language)
+    return Speech(language, zone)
 
 
 def _name(who: Row, email: str) -> str:

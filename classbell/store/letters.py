@@ -30,7 +30,7 @@ WHERE s.site_id = $1 AND s.session_key = $2
 _RECIPIENT = """
 SELECT EXISTS (SELECT FROM mail_stop WHERE site_id = $1 AND email = $3 AND kind = $4) AS has_stopped,
        p.list, p.role, p.join_status, p.register_id, p.preferences, p.name, p.place,
-       a.zone AS account_zone, a.name AS account_name,
+       a.zone AS account_zone, a.name AS account_name, a.language AS account_language, a.locale AS account_locale,
        (SELECT key_secret FROM installation) AS secret, (SELECT digest FROM site_logo WHERE site_id = $1) AS logo
 FROM (SELECT) one
 LEFT JOIN LATERAL (
@@ -45,7 +45,8 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) p ON true
 LEFT JOIN LATERAL (
-    SELECT zone, COALESCE(NULLIF(concat_ws(' ', NULLIF(first_name, ''), NULLIF(last_name, '')), ''), web_ex_id) AS name
+    SELECT zone, details ->> 'language' AS language, details ->> 'locale' AS locale,
+           COALESCE(NULLIF(concat_ws(' ', NULLIF(first_name, ''), NULLIF(last_name, '')), ''), web_ex_id) AS name
     FROM account
     WHERE site_id = $1 AND lower(email) = $3
     LIMIT 1

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import asyncpg
+import pytest
 
 from classbell.outbox.composing import Composer
 from classbell.store import deliveries, letters, logos
@@ -58,6 +59,34 @@ async def test_people_are_told_in_their_language_and_zone(
     assert "12:00–13:00" in text_of(sent["invitation", KIM])
     assert "Montag, 6. April 2026" in text_of(sent["invitation", KIM])
     assert "Monday, 6 April 2026" in text_of(sent["invitation", LEE])
+
+
+@pytest.mark.parametrize("details", ['{"language": "de"}', '{"language": "GERMAN"}', '{"locale": "de_AT"}'])
+async def test_a_host_is_told_in_the_language_of_the_account(
+    training: Training, letters_out: Letters, alice: Person, db: asyncpg.Connection, details: str
+) -> None:
+    await db.execute("UPDATE account SET details = $2 WHERE account_id = $1", alice.account_id, details)
+    await training.create(alice, {"remind/enableReminder": True, "remind/sendEmail": True})
+
+    sent = await letters_out.leave(datetime(2026, 4, 6, 9, 50, tzinfo=UTC))
+
+    (message,) = [mail for (kind, _), mail in sent.items() if kind == "reminder"]
+    assert message["Subject"].startswith("Erinnerung: ")
+
+
+async def test_an_account_without_a_language_is_told_in_that_of_the_site(
+    training: Training, letters_out: Letters, alice: Person, db: asyncpg.Connection, site_id: int
+) -> None:
+    await db.execute(
+        "UPDATE account SET details = $2 WHERE account_id = $1", alice.account_id, '{"language": "KOREAN"}'
+    )
+    await db.execute("UPDATE site SET settings = settings || $2 WHERE site_id = $1", site_id, '{"language": "es"}')
+    await training.create(alice, {"remind/enableReminder": True, "remind/sendEmail": True})
+
+    sent = await letters_out.leave(datetime(2026, 4, 6, 9, 50, tzinfo=UTC))
+
+    (message,) = [mail for (kind, _), mail in sent.items() if kind == "reminder"]
+    assert message["Subject"].startswith("Recordatorio: ")
 
 
 async def test_a_test_is_announced_to_the_attendees(

@@ -33,7 +33,6 @@ KINDS: Final[Mapping[str, str]] = {
     "lab-reserved": N_("Reservation of a lab"),
     "room.missing": N_("Notice of a missing room"),
     "undelivered": N_("Notice of an undelivered mail"),
-    "room.missing": N_("Notice of a missing room"),
     "welcome": N_("Welcome to a new account"),
 }
 
