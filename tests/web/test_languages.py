@@ -71,3 +71,32 @@ async def test_every_page_is_there_in_every_language(
     if reply.status == 200 and reply.headers["content-type"].startswith("text/html") and "<html" in reply.text:
         assert f'<html lang="{language}">' in reply.text
         assert not re.search(r"%\(\w+\)[sd]", reply.text)
+
+
+SAID_BY_PEOPLE = re.compile(r"<(pre|code|textarea|option|script)\b.*?</\1>", re.DOTALL)
+"""What holds no words of ours: commands, names of elements, texts of users, labels of zones."""
+
+
+def _sentences(page: str) -> set[str]:
+    """Texts of a page with so many words that no language shares them by chance."""
+    found = {" ".join(text.split()) for text in re.sub(r"<[^>]+>", "\0", SAID_BY_PEOPLE.sub("\0", page)).split("\0")}
+    found |= set(re.findall(r'(?:title|aria-label|placeholder|alt)="([^"]+)"', page))
+    return {text for text in found if len(re.findall(r"[A-Za-z]{2,}", text)) > 3 and not re.search(r"@|://", text)}
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+async def test_no_page_says_a_sentence_in_english_to_readers_of_another_language(
+    browser: Browser, admin: Person, key: str, language: str
+) -> None:
+    await browser.sign_in(admin)
+    english = {}
+    for path in routes("GET"):
+        for spoken in (LANGUAGES[0], language):
+            browser.cookies["classbell_language"] = spoken
+            reply = await browser.open(filled(path, {"key": key, "name": "passwords"}))
+            html = reply.headers.get("content-type", "").startswith("text/html")
+            english[path, spoken] = _sentences(reply.text) if html else set()
+
+    assert [path for path in routes("GET") if english[path, "en"]]
+    left = {path: found for path in routes("GET") if (found := english[path, "en"] & english[path, language])}
+    assert left == {}

@@ -126,7 +126,8 @@ async def _one(desk: Desk, number: int, status: int = 200, errors: dict[str, str
         kinds=message_words.kinds(desk.speech), looks=LOOKS,
         states={name: text(words) for name, words in STATES.items()},
         may_resend=may_change and not secret and row["state"] != "withdrawn", kept=desk.settings.smtp_url == "",
-        errors=errors or {}, done=text(_AGAIN) if desk.query.get("done") else "",
+        answer=message_words.answer(row["last_answer"], desk.speech), errors=errors or {},
+        done=text(_AGAIN) if desk.query.get("done") else "",
     )  # fmt: skip
 
 

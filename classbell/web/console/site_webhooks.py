@@ -22,7 +22,7 @@ from classbell.services.api.webhooks import (
     TestWebhook,
     Webhook,
 )
-from classbell.web.console import entry, session_work
+from classbell.web.console import entry, session_work, webhook_words
 from classbell.web.console.entry import Desk
 from classbell.web.console.site import HOME, NotForYou, site_page
 from classbell.web.pages.visit import AnyRequest
@@ -31,20 +31,9 @@ BASE: Final = HOME + "/webhooks"
 ONE: Final = BASE + "/{number:int}"
 PAGE: Final = 50
 
-EVENTS: Final[dict[str, str]] = {
-    "session.created": N_("a session is made"),
-    "session.changed": N_("a session is changed"),
-    "session.deleted": N_("a session is deleted"),
-    "session.started": N_("a session begins"),
-    "session.ended": N_("a session ends"),
-    "registration.changed": N_("a registration changes"),
-    "attendance.joined": N_("somebody joins"),
-    "attendance.left": N_("somebody leaves"),
-    rules.TEST: N_("a test of the webhook"),
-}
-"""What can be told, in words."""
 STATES: Final = {"waiting": N_("waiting"), "delivered": N_("delivered"), "dead": N_("given up")}
 LOOKS: Final = {"waiting": "warn", "delivered": "good", "dead": "bad"}
+_TEST: Final = N_("A test of the webhook")
 _ADDRESS: Final = N_("The address was not taken: https is needed, and a host that may be told things.")
 _OFF: Final = N_("A webhook that is switched off is told nothing.")
 _DONE: Final = {
@@ -144,7 +133,7 @@ async def _one(desk: Desk, number: int, status: int = 200, errors: dict[str, str
         desk, "console/site_webhook.html", status, title=text(N_("Webhook")), hook=hook, deliveries=shown,
         older=shown[-1].delivery_id if len(answered.delivery) > PAGE else None, state=state, at=datetime.fromisoformat,
         states={name: text(words) for name, words in STATES.items()}, looks=LOOKS, errors=errors or {},
-        names={name: text(words) for name, words in EVENTS.items()}, events=_events(desk), done=_said(desk),
+        names={**webhook_words.events(desk.speech), rules.TEST: text(_TEST)}, events=_events(desk), done=_said(desk),
         chosen=desk.form.all("event") if desk.posted else hook.event,
         url=desk.form.get("url") if "url" in desk.form else hook.url, shown_path="/console/site/webhooks",
     )  # fmt: skip
@@ -157,14 +146,14 @@ def _said(desk: Desk) -> str:
 
 def _events(desk: Desk) -> list[tuple[str, str]]:
     """What webhooks can ask for; none ticked is all."""
-    return [(event, desk.speech.text(EVENTS[event])) for event in rules.EVENTS if event != "*"]
+    return [(event, words) for event, words in webhook_words.events(desk.speech).items() if event != "*"]
 
 
 def _told(desk: Desk, hook: Webhook) -> str:
     """What a webhook is told, in words."""
     if "*" in hook.event:
         return desk.speech.text(N_("every event"))
-    return ", ".join(desk.speech.text(EVENTS[event]) for event in hook.event if event in EVENTS)
+    return "; ".join(words for event, words in _events(desk) if event in hook.event)
 
 
 ROUTES: Final = [page, add, one, change]

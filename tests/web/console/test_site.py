@@ -212,7 +212,7 @@ async def test_what_a_webhook_was_told_is_listed_and_told_again(desk: Browser, d
 
     sent = await desk.send(page, address, act="test")
     page = await desk.open(sent.location)
-    assert "a test of the webhook" in page.text
+    assert "A test of the webhook" in page.text
     await db.execute("UPDATE webhook_delivery SET state = 'dead', attempts = 9, last_status = 500, last_answer = 'no'")
     page = await desk.open(f"{address}?state=dead")
     assert ("given up" in page.text, "500 no" in page.text) == (True, True)
@@ -235,7 +235,7 @@ async def test_a_webhook_is_changed(desk: Browser) -> None:
 
     shown = (await desk.open("/console/site/webhooks")).text
     assert "https://hooks.example.com/new" in shown
-    assert "somebody leaves" in shown
+    assert "Somebody leaves" in shown
 
 
 @pytest.mark.parametrize("url", ["", "ftp://hooks.example.com", "javascript:alert(1)"])
