@@ -65,7 +65,7 @@ def handed_in(facts: Facts) -> Said:
             facts.speech.texts("%(num)s answer waits for your marks.", "%(num)s answers wait for your marks.", unscored)
         )
     return Said(
-        text(N_("Handed in by %(name)s: “%(test)s”"), name=who, test=name),
+        text(N_("Test “%(test)s” handed in: %(session)s"), test=name, session=_session(facts)),
         text(N_("A test was handed in")),
         said,
         (text(N_("Show the answers")), facts.links.other) if facts.links.other else None,

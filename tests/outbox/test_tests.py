@@ -145,7 +145,8 @@ async def test_the_host_is_told_of_each_who_hands_in(tests: Tests, letters_out: 
 
     assert count == 2
     said = letters_out.mails["test.handed-in", "alice@example.com"]
-    assert str(said["Subject"]).startswith("Handed in by Kim Park")
+    assert said["Subject"] == "Test “Bells & ropes” handed in: Bells"
+    assert "Kim Park has handed in" in text_of(said)
     assert f"{BASE}/console/sessions/{key}/tests/{number}/handed-in/" in text_of(said)
     assert mine.submission_id
 

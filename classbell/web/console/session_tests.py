@@ -80,7 +80,7 @@ async def change(request: AnyRequest, key: FromPath[str], number: FromPath[int])
     async with at_test(request, key, number, changing=True) as (desk, found, test):
         wanted = desk.form.get("act")
         look, act = wanted.startswith(LOOK), wanted.removeprefix(LOOK)
-        document, errors = _document(desk, test) if act == "save" else ({}, {})
+        document, errors = ({}, {}) if act in ("remove", "scores") else _document(desk, test)
         if errors:
             return await _one(desk, found, test, 422, errors)
 
