@@ -47,6 +47,8 @@ class OnRoster:
     occurrence: int
     answers: Sequence[tuple[str, str, str]]
     """Name of the question, what people read, the answer."""
+    ticks: frozenset[str]
+    """Questions that are answered by a tick or by none."""
 
 
 async def form_of(desk: Desk, session_key: int) -> Form:
@@ -72,6 +74,7 @@ def on_roster(row: Row, form: Form) -> OnRoster:
         state=row["state"], place=row["place"], registered=row["register_id"] is not None,
         registered_at=row["registered_at"], occurrence=row["occurrence"],
         answers=[each for each in forms.labelled(form, given) if each[2]],
+        ticks=frozenset(question.name for question in form if question.kind == "CHECKBOX"),
     )  # fmt: skip
 
 

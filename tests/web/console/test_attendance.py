@@ -51,6 +51,17 @@ async def test_overlapping_stays_count_once(desk: Browser, key: int, training: T
     assert row(await desk.open(f"/console/sessions/{key}/attendance"), "Ann Ash").endswith("5 min 55 91 %")
 
 
+async def test_who_is_in_a_room_that_opened_early_is_shown_and_nobody_is_absent_yet(desk: Browser, key: int) -> None:
+    desk.now = START - timedelta(minutes=1)
+
+    page = await desk.open(f"/console/sessions/{key}/attendance?date=1")
+
+    assert "This date is still to come." in page.text
+    assert "import" in row(page, "Ann Ash")
+    assert "expected" in row(page, "zoe")
+    assert "absent" not in page.text
+
+
 async def test_a_host_notes_who_was_there_and_takes_it_back(desk: Browser, key: int) -> None:
     address = f"/console/sessions/{key}/attendance"
     page = await desk.open(address)
