@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -42,7 +43,7 @@ async def tokens(request: AnyRequest) -> Response[Any]:
         answered = await desk.run(LstTokens())
         return site_page(
             desk, "console/site_tokens.html", title=desk.speech.text(N_("Tokens")), tokens=answered.token,
-            done=desk.query.get("done"), shown_path="",
+            at=datetime.fromisoformat, done=desk.query.get("done"), shown_path="",
         )  # fmt: skip
 
 
