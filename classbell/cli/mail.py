@@ -11,10 +11,11 @@ import typer
 
 from classbell import config
 from classbell.cli import output
-from classbell.cli.problems import Problem
+from classbell.cli.problems import NOT_BEGUN, Problem
 from classbell.config import Settings
 from classbell.errors import Undelivered
 from classbell.mail.send import transport
+from classbell.wire import address as parsed
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Try whether mails leave.")
 
@@ -34,7 +35,11 @@ def send_test(
     """
     settings = config.load()
     try:
-        answer = asyncio.run(_send(settings, address))
+        recipient = parsed.email(address)
+    except ValueError:
+        raise Problem(f"{address!r} is no e-mail address.", code=NOT_BEGUN) from None
+    try:
+        answer = asyncio.run(_send(settings, recipient))
     except Undelivered as failure:
         raise Problem(f"The mail was not taken: {failure.answer}") from failure
     except ValueError as error:

@@ -6,7 +6,7 @@ Rules:
 3. A series that follows a rule is an RRULE with its exceptions: EXDATE for a dropped date, an entry with RECURRENCE-ID
    for a moved one. Any other series is one entry for each date, under the one UID, since all entries of a REQUEST must
    have the same (RFC 5546, 3.2.2). A rule is written only if it yields exactly the dates that are meant.
-4. A date keeps the RECURRENCE-ID it was first told under, whereto it is moved.
+4. A date keeps the RECURRENCE-ID it was first told under, whereto it is moved, and whatever becomes of the series.
 5. A message speaks to one guest, and names nobody else: who attends is the business of the host.
 6. Texts are escaped by the library; names, which stand in parameters, lose what could end one.
 """
@@ -38,6 +38,8 @@ from classbell.domain import recurrence, timezones
 from classbell.domain.recurrence import Rule
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
+Form = Literal["one", "rule", "each"]
+"""How an entry is written: as one date, as a rule with its exceptions, or as an entry for each date."""
 Role = Literal["CHAIR", "REQ-PARTICIPANT", "OPT-PARTICIPANT"]
 Answer = Literal["NEEDS-ACTION", "ACCEPTED", "DECLINED", "TENTATIVE"]
 
@@ -127,8 +129,18 @@ def cancel(entry: Entry, guest: Guest, now: datetime, dropped: Sequence[Date] = 
     return _text(calendar, [entry])
 
 
+def form(entry: Entry) -> Form:
+    """How the entry is written."""
+    if len(entry.dates) == 1 and entry.rule.repeat_type in (None, "SINGLE"):
+        return "one"
+    pattern, rule = _series(entry.rule, entry.starts)
+    return "each" if rule is None or max(date.number for date in entry.dates) > len(pattern) else "rule"
+
+
 def recurrence_ids(entry: Entry) -> dict[int, datetime]:
     """The wall times under which calendars know the dates of an entry, by the numbers of the dates."""
+    if form(entry) == "one":
+        return {date.number: date.wall for date in entry.dates}
     return {date.number: _pattern_wall(entry, date) for date in entry.dates}
 
 
@@ -205,10 +217,11 @@ def _at(wall: datetime, zone: str) -> datetime:
 
 def _events(entry: Entry, now: datetime) -> list[Event]:
     """The entry as components: one, or one for the series and one for each exception, or one for each date."""
-    if len(entry.dates) == 1 and entry.rule.repeat_type in (None, "SINGLE"):
+    written = form(entry)
+    if written == "one":
         return [_event(entry, now, entry.dates[0])]
     pattern, rule = _series(entry.rule, entry.starts)
-    if rule is None or max(date.number for date in entry.dates) > len(pattern):
+    if rule is None or written == "each":
         events = []
         for date in entry.dates:
             event = _event(entry, now, date)
@@ -243,8 +256,8 @@ def _series(rule: Rule, starts: tuple[datetime, ...]) -> tuple[Sequence[datetime
 
 def _pattern_wall(entry: Entry, date: Date) -> datetime:
     """The RECURRENCE-ID of a date: where the rule puts it, else where it was first planned, made unlike the others'."""
-    pattern, rule = _series(entry.rule, entry.starts)
-    if rule is not None and max(each.number for each in entry.dates) <= len(pattern) and date.number <= len(pattern):
+    pattern, _ = _series(entry.rule, entry.starts)
+    if form(entry) == "rule" and date.number <= len(pattern):
         return pattern[date.number - 1]
     taken: set[datetime] = set()
     for other in sorted({*entry.dates, date}, key=lambda each: each.number):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from classbell.domain.call import Row, Transaction
@@ -26,6 +26,13 @@ CROSS JOIN LATERAL (
 WHERE s.site_id = $1"""
 
 _ONE = f"{_SELECT} AND s.session_key = $2"
+
+_KEEP_FIRST_WALLS = """
+UPDATE occurrence o
+SET first_wall = NULLIF(n.wall, o.wall)
+FROM unnest($3::int[], $4::timestamp[]) AS n (number, wall)
+WHERE o.site_id = $1 AND o.session_key = $2 AND o.number = n.number
+"""
 
 _PUBLIC = f"""{_SELECT} AND s.deleted_at IS NULL AND s.listing = 'PUBLIC' AND s.end_at > $2
 ORDER BY s.start_at, s.session_key
@@ -56,3 +63,8 @@ async def public(tx: Transaction, site_id: int, now: datetime) -> Sequence[Row]:
 async def of_person(tx: Transaction, site_id: int, email: str, now: datetime) -> Sequence[Row]:
     """The sessions of an address that are not over; not those that were declined."""
     return await tx.fetch(_OF_PERSON, site_id, email, now)
+
+
+async def keep_first_walls(tx: Transaction, site_id: int, session_key: int, walls: Mapping[int, datetime]) -> None:
+    """Write down under which wall times calendars know dates, by the numbers of the dates."""
+    await tx.execute(_KEEP_FIRST_WALLS, site_id, session_key, list(walls), list(walls.values()))

@@ -48,12 +48,16 @@ def test_without_a_server_it_says_where_the_file_lies(
     assert message["To"] == "ann@example.com"
 
 
-def test_an_address_with_a_line_break_writes_no_header(
-    command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize("address", ["ann@example.com\nBcc: eve@example.com", "ann", "ann@", "a b@example.com", ""])
+def test_what_is_no_address_is_written_to_by_nobody(
+    command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, address: str
 ) -> None:
     monkeypatch.setenv("CLASSBELL_DATA_DIR", str(tmp_path))
 
-    assert command("mail", "test", "ann@example.com\nBcc: eve@example.com").code == 1
+    said = command("mail", "test", address)
+
+    assert said.code == 2
+    assert "is no e-mail address" in said.err
     assert files.kept(tmp_path / "mail") == []
 
 

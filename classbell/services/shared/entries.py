@@ -4,19 +4,20 @@ The UID is the same wherever an entry is met, so calendars know that a file and 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from html import unescape
-from urllib.parse import urlsplit
 
 import msgspec
 
-from classbell.domain import personal_links, recurrence
+from classbell.domain import personal_links, recurrence, timezones
 from classbell.domain.call import Row, Transaction
 from classbell.domain.recurrence import Rule
 from classbell.domain.site import Site
 from classbell.errors import Refusal
-from classbell.mail.calendar import Date, Entry, Person
+from classbell.mail.calendar import Date, Entry, Form, Person, form, recurrence_ids
 from classbell.store import calendar_entries
 from classbell.wire import dates
 
@@ -75,7 +76,7 @@ def read(row: Row, site: Site, links_base: str, *, url: str | None = None) -> En
     rule = _meant(_rule(details.repeat), starts)
     about = [plain(text) for text in (meta.agenda, meta.description) if text]
     return Entry(
-        uid=uid(row["session_key"], site, links_base),
+        uid=uid(row["guest_token"], site),
         sequence=row["calendar_sequence"],
         summary=row["conf_name"],
         description="\n\n".join([*about, *([f"{meta.location}"] if meta.location else []), link]),
@@ -95,9 +96,47 @@ def read(row: Row, site: Site, links_base: str, *, url: str | None = None) -> En
     )
 
 
-def uid(session_key: int, site: Site, links_base: str) -> str:
-    """What calendars know a session by, for ever."""
-    return f"{session_key}@{site.name}.{urlsplit(links_base).hostname or 'localhost'}"
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How calendars know the dates of a session."""
+
+    form: Form
+    zone: str
+    ids: Mapping[int, datetime]
+    """RECURRENCE-IDs by the numbers of the dates: wall times in the zone."""
+
+
+async def known(tx: Transaction, site: Site, session_key: int) -> Known:
+    """How calendars know the dates of a session that exists."""
+    entry = await entry_of(tx, site, session_key, "")
+    assert entry is not None
+    return Known(form(entry), entry.zone, recurrence_ids(entry))
+
+
+async def keep_known(tx: Transaction, site: Site, session_key: int, before: Known) -> Known:
+    """Let the dates of a changed session keep the names under which calendars know them.
+
+    An entry for each date overrides those dates of a rule that calendars have, and moves with them into another zone.
+    Gives the names from before as wall times in the zone of now, with those of dates that are no more.
+    """
+    after = await known(tx, site, session_key)
+    ids = {
+        number: wall
+        if after.zone == before.zone
+        else timezones.from_utc(timezones.to_utc(wall, before.zone), after.zone)
+        for number, wall in before.ids.items()
+    }
+    if after.form == "each" and (before.form, before.zone) != (after.form, after.zone):
+        await calendar_entries.keep_first_walls(tx, site.site_id, session_key, ids)
+    return Known("each" if "each" in (before.form, after.form) else after.form, after.zone, ids)
+
+
+def uid(guest_token: str, site: Site) -> str:
+    """What calendars know a session by, for ever: whatever the address of this installation becomes.
+
+    The guest token is unlike any other in the world; what is made of it here does not tell it.
+    """
+    return f"{blake2b(guest_token.encode(), digest_size=16, person=b'calendar').hexdigest()}@{site.name}"
 
 
 def plain(text: str) -> str:

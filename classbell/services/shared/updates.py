@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from classbell.domain import timezones
 from classbell.domain.call import Call
 from classbell.services.shared import notices
+from classbell.services.shared.entries import Known
 from classbell.services.shared.notices import WHOLE_SESSION
 from classbell.store import letters, outbox, sessions
 from classbell.store.sessions import Message
@@ -77,15 +79,14 @@ async def tell(
     call: Call,
     session_key: int,
     found: Difference,
-    known_as: Mapping[int, datetime],
+    known: Known | None,
     *,
     told: Iterable[str],
-    each_date_by_itself: bool,
 ) -> None:
     """Ask for updates to those who were told, and cancellations of dates that are dropped.
 
-    A series that follows a rule is told anew as a whole; only where it changes in nothing else, or where
-    `each_date_by_itself` is an entry, do dates have to be taken back: by the wall times in `known_as`.
+    A series that follows a rule is told anew as a whole; only where it changes in nothing else, or where each date is
+    an entry by itself, do dates have to be taken back: by the names that `known` has for them.
     """
     if found.changed is None and not found.dropped:
         return
@@ -94,12 +95,13 @@ async def tell(
     people = sorted(told)
     if found.changed is not None:
         messages += [Message(notices.CHANGED, WHOLE_SESSION, email, call.now, found.changed) for email in people]
-    if found.dropped and (found.changed is None or each_date_by_itself):
+    if found.dropped and known is not None and (found.changed is None or known.form == "each"):
         facts: dict[str, object] = {
             "dropped": [
                 {
-                    "number": number, "wall": day.wall.isoformat(), "start": day.start_at.isoformat(),
-                    "first_wall": known_as.get(number, day.wall).isoformat(),
+                    "number": number, "start": day.start_at.isoformat(),
+                    "wall": timezones.from_utc(day.start_at, known.zone).isoformat(),
+                    "first_wall": known.ids[number].isoformat(),
                 }
                 for number, day in found.dropped
             ]

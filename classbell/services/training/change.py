@@ -12,7 +12,6 @@ Rules (training.md 3):
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 import msgspec
 
@@ -21,7 +20,6 @@ from classbell.domain.access import Account
 from classbell.domain.call import Call
 from classbell.domain.recurrence import Instance, Rule
 from classbell.errors import HostNotFound, NotPermitted, Refusal, StartedSession, raise_all
-from classbell.mail.calendar import recurrence_ids
 from classbell.services.registry import operation
 from classbell.services.shared import entries, events, notices, updates
 from classbell.services.shared.sess import Schedule, Status
@@ -70,14 +68,6 @@ class _Plan:
     occurrences: list[OccurrenceRow]
 
 
-async def _known_as(call: Call, stored: Stored, plan: _Plan) -> dict[int, datetime]:
-    """Under which wall times calendars know the dates, if any is to be dropped; read before anything is written."""
-    if set(stored.numbers) <= {each.number for each in plan.occurrences}:
-        return {}
-    entry = await entries.entry_of(call.tx, call.site, stored.session_key, "")
-    return recurrence_ids(entry) if entry is not None else {}
-
-
 @operation("training.SetTrainingSession", http="PATCH /training-sessions/{sessionKey}", clears=True)
 async def set_training_session(call: Call, request: SetTrainingSession) -> SetTrainingSessionResponse:
     """Change what the request mentions of a session, its dates, its people, and what waits in the outbox.
@@ -118,8 +108,10 @@ async def set_training_session(call: Call, request: SetTrainingSession) -> SetTr
     row = planning.row_of(plan.placed, plan.rule, plan.occurrences, host)
     await enrollments.unseat(call.tx, site_id, key)
     knew = await updates.told_of(call, key)
-    known_as = await _known_as(call, stored, plan) if knew else {}
+    known = await entries.known(call.tx, call.site, key) if knew else None
     await sessions.update(call.tx, site_id, key, row, call.now)
+    if known is not None:
+        known = await entries.keep_known(call.tx, call.site, key, known)
     await labs.rebook(call.tx, site_id, key, booked, call.now)
     if lists:
         await participants.put(call.tx, site_id, key, lists, listed.rows)
@@ -129,7 +121,7 @@ async def set_training_session(call: Call, request: SetTrainingSession) -> SetTr
     await enrollments.recount(call.tx, site_id, key)
     newly = listed.rows if given.attendee_options and given.attendee_options.email_invitations else None
     await messages.fit(
-        call, host, stored, before=old, row=row, session=session, known_as=known_as, knew=knew, newly=newly,
+        call, host, stored, before=old, row=row, session=session, known=known, knew=knew, newly=newly,
         people_change=bool(lists) or host.account_id != stored.host_id,
     )  # fmt: skip
     await events.tell(call, events.CHANGED, events.session(key, row, host))

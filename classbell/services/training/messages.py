@@ -1,22 +1,19 @@
 """What the outbox is asked to send for a session: reminders, invitations, updates and cancellations."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
 
 from classbell.domain import reminders
 from classbell.domain.access import Account
 from classbell.domain.call import Call
 from classbell.services.shared import notices, updates
+from classbell.services.shared.entries import Known
 from classbell.services.shared.notices import INVITATION, REMINDER, REMINDER_MOBILE, WHOLE_SESSION
 from classbell.services.shared.sess import Remind
 from classbell.services.shared.updates import Day, Shape
 from classbell.services.training.types import TrainingSession
 from classbell.store import outbox, participants
 from classbell.store.sessions import Message, OccurrenceRow, ParticipantRow, SessionRow, Stored
-
-_WITHOUT_RULE: Final = ("IRREGULARLY", "CONSTANT")
-"""Patterns whose dates are an entry each in calendars."""
 
 
 def reminders_of(
@@ -63,7 +60,7 @@ async def fit(
     before: TrainingSession,
     row: SessionRow,
     session: TrainingSession,
-    known_as: Mapping[int, datetime],
+    known: Known | None,
     knew: set[str],
     newly: Sequence[ParticipantRow] | None,
     people_change: bool,
@@ -93,9 +90,8 @@ async def fit(
         await updates.tell_removed(call, key, gone)
     going = {person.email for person in everybody if not person.join_status.startswith("REJECT")}
     await updates.tell(
-        call, key, updates.difference(_was(stored, before), _is(row, session), call.now), known_as,
+        call, key, updates.difference(_was(stored, before), _is(row, session), call.now), known,
         told=(knew & going) - {message.recipient for message in invited},
-        each_date_by_itself=any(_pattern(each) in _WITHOUT_RULE for each in (before, session)),
     )  # fmt: skip
 
 
@@ -123,7 +119,3 @@ def _is(row: SessionRow, session: TrainingSession) -> Shape:
         minutes=row.duration_minutes,
         days={each.number: Day(each.wall, each.start_at) for each in row.occurrences},
     )
-
-
-def _pattern(session: TrainingSession) -> str | None:
-    return session.repeat.occurence_type if session.repeat is not None else None
