@@ -67,7 +67,7 @@ def _headed(facts: Facts, subject: str) -> EmailMessage:
     message = EmailMessage(policy=headers.POLICY)
     message["Subject"] = headers.text(subject)
     host = facts.meeting.host if facts.meeting is not None else None
-    via = f"{host.name} via {facts.site}" if host is not None and host.name else facts.site
+    via = f"{host.name} via {facts.site}" if host is not None and host.name else facts.sender_name or facts.site
     message["From"] = headers.address(via, facts.sender) or facts.sender
     message["To"] = headers.recipient(facts.recipient)
     if host is not None and facts.recipient.lower() != host.email.lower():

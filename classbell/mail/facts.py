@@ -77,6 +77,8 @@ class Facts:
     sender: str
     """The address every mail comes from."""
     now: datetime
+    sender_name: str = ""
+    """Who writes in mails of no host, where it is another than the site."""
     name: str = ""
     """Of the recipient, where it is known."""
     accent: str = ""

@@ -59,9 +59,9 @@ class _Told(msgspec.Struct):
 class Composer:
     """Makes the messages of an installation; what `mails.Delivery` wants."""
 
-    def __init__(self, links_base: str, sender: str) -> None:
+    def __init__(self, links_base: str, sender: str, sender_name: str = "") -> None:
         self._base = links_base
-        self._sender = sender
+        self._sender, self._sender_name = sender, sender_name
         self._logos: dict[int, tuple[str, Logo]] = {}
         """Pictures of sites with their digests: they are large, and the same in every mail."""
 
@@ -93,6 +93,7 @@ class Composer:
                 speech=_speech(site, who),
                 site=site.settings.display_name or site.name,
                 sender=self._sender,
+                sender_name=self._sender_name,
                 now=now,
                 name=_name(who, email),
                 accent=site.settings.accent_colour,

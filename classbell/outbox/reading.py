@@ -27,7 +27,7 @@ class Reader:
 
     def __init__(self, settings: Settings) -> None:
         self._host = settings.links_host
-        self._compose = Composer(settings.links_base, settings.sender[1])
+        self._compose = Composer(settings.links_base, *reversed(settings.sender))
 
     async def __call__(self, call: Call, outbox_id: int, lease: int) -> Letter | None:
         """The message with links that open nothing; `None` for one that would not be sent."""

@@ -69,7 +69,7 @@ async def run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    delivery = mails.Delivery(settings, stopped, Composer(settings.links_base, settings.sender[1]))
+    delivery = mails.Delivery(settings, stopped, Composer(settings.links_base, *reversed(settings.sender)))
     mail = (
         Job("mail", MAIL_SECONDS, delivery.run, quiet=True),
         Job("kept mails", 3600.0, delivery.tidy, quiet=True),

@@ -89,6 +89,12 @@ def test_an_invitation_has_text_html_and_a_calendar_beside_each_other() -> None:
     assert attachment.get_content().strip() == bytes(parts[2].get_payload(decode=True)).strip()
 
 
+def test_mails_of_no_host_come_from_the_name_that_is_set_or_the_site() -> None:
+    assert mail(facts("password.reset", meeting=None))["From"] == "Acme school <classbell@x.example>"
+    named = mail(facts("password.reset", meeting=None, sender_name="Training desk"))
+    assert named["From"] == "Training desk <classbell@x.example>"
+
+
 def test_headers_say_who_writes_through_whom() -> None:
     message = mail(facts())
 
