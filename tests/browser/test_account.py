@@ -17,7 +17,7 @@ from tests.journeys.server import PASSWORD, Server
 
 pytestmark = pytest.mark.slow
 
-CHANGED = "battery staple"
+CHANGED = "Battery-Staple-47"
 
 
 _numbers = count(1)

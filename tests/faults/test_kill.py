@@ -169,7 +169,8 @@ def test_no_acknowledged_session_is_lost_and_no_half_session_is_left(data: Path)
                 killed = server.kill()
             assert len(killed) > 5
             assert not any(is_running(pid) for pid in killed)
-            assert not load.refusals
+            # The database may be gone a moment before the worker: that request fails, and says so.
+            assert all(b"000999" in refusal for refusal in load.refusals)
             assert not promised.keys() & load.acknowledged.keys()
             promised |= load.acknowledged
 

@@ -23,7 +23,7 @@ async def test_a_host_names_the_room_and_gives_it_up(browser: Browser, alice: Pe
     assert (await browser.send(page, f"{overview}/edit", **emptied)).status == 303
     shown = (await browser.open(overview)).text
     history = (await browser.open(f"{overview}/history")).text
-    assert "<code>metaData/roomLink</code>" in history
+    assert "Address of the room" in history
     assert "https://rooms.example.com/{key}" in history
     assert "rooms.example.com" not in shown
     assert "No room is set up" in shown
