@@ -50,6 +50,11 @@ def _who_would_be_told(page: Page) -> None:
     page.get_by_role("heading", name="Who would be told").wait_for()
 
 
+def _open_webhook(page: Page) -> None:
+    page.locator("main h3 a").first.click()
+    page.get_by_role("heading", name="What it was told").wait_for()
+
+
 def _paste_people(page: Page) -> None:
     page.get_by_label("or paste the lines here").fill(TWENTY)
     page.get_by_role("button", name="Look at it first").click()
@@ -177,6 +182,7 @@ SITE: Final = (
     Shot("console-forms", "The registration form of the site", "/console/site/forms", "admin"),
     Shot("console-tokens", "Tokens", "/console/site/tokens", "admin"),
     Shot("console-webhooks", "Webhooks", "/console/site/webhooks", "admin"),
+    Shot("console-webhook", "What a webhook was told", "/console/site/webhooks", "admin", _open_webhook),
     Shot("console-audit", "The audit trail, with before and after", "/console/site/audit", "admin", _open_values),
     Shot("console-person", "Personal data of one person", "/console/site/person?email={address}", "admin"),
 )
