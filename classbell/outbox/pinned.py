@@ -64,6 +64,8 @@ class Poster:
             return Answer(None, f"no answer within {seconds:.0f} seconds")
         except NotReachable as reason:
             return Answer(None, str(reason))
+        except socket.gaierror:
+            return Answer(None, "the name of the host is not known")
         except Exception as error:
             # Whatever a receiver does must not stop the worker. Texts of libraries may repeat the address, which can
             # hold a secret.

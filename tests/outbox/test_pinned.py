@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import ssl
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -89,6 +90,15 @@ async def test_what_is_not_public_is_not_reached(url: str, addresses: list[str],
 
     assert answer.status is None
     assert said in answer.text
+
+
+async def test_a_name_that_no_server_knows_is_said_to_be_unknown() -> None:
+    async def nobody(name: str, port: int) -> Sequence[str]:
+        raise socket.gaierror(socket.EAI_NONAME, name)
+
+    answer = await Poster((), nobody).post("https://hooks.example.com/a", b"{}", {}, 10)
+
+    assert answer == (None, "the name of the host is not known")
 
 
 async def test_nobody_listening_and_nobody_answering_are_failures(receiver: Receiver) -> None:
