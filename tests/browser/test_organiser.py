@@ -79,7 +79,9 @@ def test_an_organiser_plans_a_course_and_fills_it(
     accepted = Post(neighbours, f"person07.{mark}@example.com").about("You are registered")
     assert f"Ladders {mark}" in text_of(accepted)
 
-    # Who would be told if the course began half an hour later; nothing is saved or sent.
+    # Who would be told if the course began half an hour later; nothing is saved or sent. A change is told to those
+    # whose mail has left: who still waits for it will read the new hour there.
+    Post(neighbours, f"person20.{mark}@example.com").about("You are registered")
     page = person.open(f"{session}/edit")
     page.locator('[name="schedule.startDate[1]"]').fill(f"{start:%Y-%m-%d}T10:00")
     page.get_by_role("button", name="Who would be told?").click()
