@@ -12,13 +12,11 @@ from classbell.languages import N_
 from classbell.services.history import report
 from classbell.services.history.certificates import IssueCertificates, RevokeCertificate, SetCertificateRule
 from classbell.store import certificates as store
-from classbell.store import logos
 from classbell.web.console import entry, faults, session_work
 from classbell.web.console.attendance import LACKS
 from classbell.web.console.entry import Desk
 from classbell.web.console.session_work import Found
-from classbell.web.pages import certificate_pdf, engine
-from classbell.web.pages.certificate_pdf import Paper
+from classbell.web.pages import certificate_file
 from classbell.web.pages.visit import AnyRequest
 
 BASE: Final = "/console/sessions/{key:str}/attendance/certificates"
@@ -66,14 +64,7 @@ async def file(request: AnyRequest, number: FromPath[int]) -> Response[Any]:
                 await session_work.find(desk, row["session_key"])
         except Refusal as refusal:
             return session_work.refused(desk, refusal)
-        logo = await logos.find(desk.call.tx, desk.site.site_id)
-        paper = Paper(desk.site, desk.link(f"/certificates/{row['code']}"), bytes(logo["content"]) if logo else None)
-        return Response(
-            certificate_pdf.pdf(row, paper, desk.speech), media_type="application/pdf",
-            headers={
-                **engine.HEADERS, "Content-Disposition": f'inline; filename="certificate-{row["code"]}.pdf"'
-            },
-        )  # fmt: skip
+        return await certificate_file.reply(desk, row)
 
 
 async def _done(desk: Desk, number: int) -> str:

@@ -1,19 +1,16 @@
 """A certificate on paper: one landscape page with the site's colour and logo, and where it is verified.
 
 Rules:
-1. The typeface comes with the package `font-roboto`: Latin, Greek and Cyrillic. What it lacks is taken from a typeface
-   of the machine, if one of `FALLBACKS` is there.
-2. The same certificate gives the same page, whenever and wherever it is made.
+1. Letters that no typeface of the machine has are shown as missing, and a line sends the reader to the verifying page,
+   which has them (see `typefaces`).
+2. The same certificate gives the same page, whenever it is made.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from importlib.util import find_spec
 from io import BytesIO
-from pathlib import Path
 from typing import Final
 
 import segno
@@ -23,6 +20,8 @@ from classbell.domain import colours
 from classbell.domain.call import Row
 from classbell.domain.site import Site
 from classbell.languages import Speech
+from classbell.web.pages import typefaces
+from classbell.web.pages.typefaces import Chosen
 
 ACCENT: Final = "#1f5f8b"
 SOFT: Final = (86, 98, 114)
@@ -30,10 +29,6 @@ INK: Final = (28, 37, 48)
 WIDTH: Final = 297.0
 HEIGHT: Final = 210.0
 FAMILY: Final = "text"
-FALLBACKS: Final = (
-    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
-    "/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,52 +43,49 @@ class Paper:
 
 def pdf(row: Row, paper: Paper, speech: Speech) -> bytes:
     """The page of a certificate, in this language; dates are those of the session's zone."""
-    page = _page(row["issued_at"])
+    site_name = paper.site.settings.display_name or paper.site.name
+    letters = typefaces.chosen((row["name"], row["conf_name"], row["host_name"], site_name))
+    page = _page(row["issued_at"], letters)
     accent = colours.parts(paper.site.settings.accent_colour or ACCENT)
     _frame(page, accent)
-    _logo(page, paper)
+    _logo(page, paper, letters.printable(site_name))
     text = speech.text
     zone = row["zone"]
     _line(page, 52, text("Certificate of attendance"), 30, accent, bold=True)
     _line(page, 72, text("This is to certify that"), 13, SOFT)
-    _line(page, 82, row["name"], 27, INK, bold=True)
+    _line(page, 82, letters.printable(row["name"]), 27, INK, bold=True)
     _line(page, 101, text("took part in"), 13, SOFT)
-    _line(page, 110, row["conf_name"], 20, INK, bold=True)
-    _line(page, 126, _days(row, speech, zone), 13, INK)
+    below = _title(page, 110, letters.printable(row["conf_name"]))
+    _line(page, below + 6, _days(row, speech, zone), 13, INK)
     figures = [speech.texts("%(num)s minute of presence", "%(num)s minutes of presence", row["minutes"])]
     figures.append(text("%(num)s %% of the planned time", num=row["percent"]))
     if row["score"] is not None:
         figures.append(text("score %(num)s %%", num=row["score"]))
-    _line(page, 136, "  ·  ".join(figures), 12, SOFT)
-    _signed(page, row, speech, zone)
+    _line(page, below + 16, "  ·  ".join(figures), 12, SOFT)
+    _signed(page, letters.printable(row["host_name"]), speech.day(row["issued_at"], zone, "long"), speech)
     _verified(page, row, paper, speech)
+    if letters.missing:
+        _line(page, 192, text("Some letters cannot be printed here; the address above shows them."), 9, SOFT)
     return bytes(page.output())
 
 
-def _page(made_at: datetime) -> FPDF:
+def _page(made_at: datetime, letters: Chosen) -> FPDF:
     page = FPDF(orientation="landscape", unit="mm", format="A4")
     page.set_auto_page_break(auto=False)
     # A page made twice is the same page.
     page.set_creation_date(made_at)
-    folder = _fonts()
-    page.add_font(FAMILY, "", folder / "Roboto-Regular.ttf")
-    page.add_font(FAMILY, "B", folder / "Roboto-Bold.ttf")
-    there = [file for file in FALLBACKS if Path(file).is_file()]
-    for number, file in enumerate(there):
-        page.add_font(f"other{number}", "", file)
-    if there:
-        page.set_fallback_fonts([f"other{number}" for number in range(len(there))], exact_match=False)
+    page.add_font(FAMILY, "", typefaces.regular())
+    page.add_font(FAMILY, "B", typefaces.bold())
+    others = [f"other{number}" for number in range(len(letters.others))]
+    for name, file in zip(others, letters.others, strict=True):
+        page.add_font(name, "", file)
+    if others:
+        page.set_fallback_fonts(others, exact_match=False)
+    # Scripts whose letters join or change places, and those that run from right to left.
+    page.set_text_shaping()
     page.set_margin(0)
     page.add_page()
     return page
-
-
-@cache
-def _fonts() -> Path:
-    """The folder of the typeface."""
-    found = find_spec("font_roboto")
-    assert found is not None and found.submodule_search_locations, "font-roboto is a dependency"
-    return Path(found.submodule_search_locations[0]) / "files"
 
 
 def _frame(page: FPDF, accent: tuple[int, int, int]) -> None:
@@ -104,11 +96,11 @@ def _frame(page: FPDF, accent: tuple[int, int, int]) -> None:
     page.rect(10, 16, WIDTH - 20, HEIGHT - 26)
 
 
-def _logo(page: FPDF, paper: Paper) -> None:
+def _logo(page: FPDF, paper: Paper, site_name: str) -> None:
     if paper.logo is not None:
         page.image(BytesIO(paper.logo), x=WIDTH / 2 - 45, y=22, w=90, h=22, keep_aspect_ratio=True)
         return
-    _line(page, 30, paper.site.settings.display_name or paper.site.name, 15, INK, bold=True)
+    _line(page, 30, site_name, 15, INK, bold=True)
 
 
 def _line(page: FPDF, y: float, text: str, size: float, colour: tuple[int, int, int], *, bold: bool = False) -> None:
@@ -122,6 +114,20 @@ def _line(page: FPDF, y: float, text: str, size: float, colour: tuple[int, int, 
     page.cell(WIDTH - 40, 10, text, align="C")
 
 
+def _title(page: FPDF, y: float, title: str) -> float:
+    """The name of the course, on two lines where one would be too small to read; the height where it ends."""
+    page.set_font(FAMILY, "B", 14)
+    words = title.split()
+    parts = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words))]
+    fitting = [part for part in parts if page.get_string_width(part[0]) <= WIDTH - 50]
+    if not fitting or page.get_string_width(title) <= WIDTH - 50:
+        _line(page, y, title, 20, INK, bold=True)
+        return y + 10
+    for line, text in enumerate(fitting[-1]):
+        _line(page, y - 1 + 7 * line, text, 14, INK, bold=True)
+    return y + 16
+
+
 def _days(row: Row, speech: Speech, zone: str) -> str:
     first, last = speech.at(row["first_at"], zone).date(), speech.at(row["last_at"], zone).date()
     if first == last:
@@ -131,17 +137,16 @@ def _days(row: Row, speech: Speech, zone: str) -> str:
     )
 
 
-def _signed(page: FPDF, row: Row, speech: Speech, zone: str) -> None:
+def _signed(page: FPDF, host_name: str, day: str, speech: Speech) -> None:
     page.set_draw_color(*SOFT)
     page.line(28, 178, 108, 178)
     page.set_text_color(*INK)
     page.set_font(FAMILY, "", 11)
     page.set_xy(28, 179)
-    page.cell(80, 6, row["host_name"])
+    page.cell(80, 6, host_name)
     page.set_text_color(*SOFT)
     page.set_font(FAMILY, "", 9)
     page.set_xy(28, 185)
-    day = speech.day(row["issued_at"], zone, "long")
     page.cell(80, 5, speech.text("Issued on %(day)s", day=day))
 
 

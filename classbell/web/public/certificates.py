@@ -10,9 +10,7 @@ from litestar.params import FromPath
 from classbell.domain.links import BadLink
 from classbell.services.history import verifying
 from classbell.services.history.verifying import TooMany
-from classbell.store import logos
-from classbell.web.pages import certificate_pdf, engine
-from classbell.web.pages.certificate_pdf import Paper
+from classbell.web.pages import certificate_file
 from classbell.web.pages.visit import AnyRequest, Visit, visiting
 
 
@@ -39,17 +37,7 @@ async def file(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
             row = await verifying.by_link(visit.call, code, visit.query.get("t"))
         except BadLink:
             return visit.page("public/certificate.html", 404, state="link", code="")
-        logo = await logos.find(visit.call.tx, visit.site.site_id)
-        paper = Paper(visit.site, visit.link(f"/certificates/{row['code']}"), bytes(logo["content"]) if logo else None)
-        return file_reply(certificate_pdf.pdf(row, paper, visit.speech), row["code"])
-
-
-def file_reply(content: bytes, code: str) -> Response[bytes]:
-    """A certificate as a reply."""
-    return Response(
-        content, media_type="application/pdf",
-        headers={**engine.HEADERS, "Content-Disposition": f'inline; filename="certificate-{code}.pdf"'},
-    )  # fmt: skip
+        return await certificate_file.reply(visit, row)
 
 
 async def _verified(visit: Visit, code: str) -> Response[Any]:
