@@ -15,6 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
+import pypdfium2
 from PIL import Image, ImageOps
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
@@ -122,6 +123,10 @@ def _take(context: BrowserContext, address: str, shot: Shot, device: str) -> boo
             return False
         if shot.steps is not None:
             shot.steps(page)
+        if shot.file:
+            content = page.request.get(str(page.locator("main a[href$='/file']").first.get_attribute("href"))).body()
+            (FOLDER / _file(shot, device)).write_bytes(_small(_leaf(content, SIZES[device]["width"])))
+            return True
         if shot.paper:
             page.emulate_media(media="print")
         _keep(page, FOLDER / _file(shot, device), MARGIN if shot.paper else 0)
@@ -147,6 +152,14 @@ def _keep(page: Page, path: Path, margin: int) -> None:
     while len(content := _small(ImageOps.expand(taken, margin, "white"))) > LARGEST and taken.height > least // 2:
         taken = taken.crop((0, 0, taken.width, int(taken.height * 0.8)))
     path.write_bytes(content)
+
+
+def _leaf(content: bytes, width: int) -> Image.Image:
+    """The first page of a PDF, this many pixels wide."""
+    with pypdfium2.PdfDocument(content) as document:
+        first = document[0]
+        picture: Image.Image = first.render(scale=width / first.get_width()).to_pil()
+        return picture.convert("RGB")
 
 
 def _small(picture: Image.Image) -> bytes:

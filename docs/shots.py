@@ -31,6 +31,8 @@ class Shot(NamedTuple):
     dark: bool = False
     paper: bool = False
     """As it is printed."""
+    file: bool = False
+    """Not the page, but the first PDF it links to."""
 
 
 def _plan_weekly(page: Page) -> None:
@@ -163,6 +165,7 @@ HOSTS: Final = (
     Shot("console-attendance-now", "Attendance of a session under way", _S + "/{running}/attendance", "host"),
     Shot("console-sheet", "The sheet to print", _S + "/{over}/attendance/sheet", "host", paper=True),
     Shot("console-certificates", "Certificates", _S + "/{over}/attendance/certificates", "host"),
+    Shot("certificate-file", "A certificate", _S + "/{over}/attendance/certificates", "host", file=True),
     Shot("console-history", "What was changed, by whom", _S + "/{course}/history", "host", _open_values),
     Shot("console-twin", "The calls that make a session", _S + "/{course}/twin", "host"),
     Shot("console-account", "The account", "/console/account", "host"),
