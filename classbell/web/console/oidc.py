@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from datetime import timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import structlog
@@ -19,9 +19,12 @@ from classbell.languages import N_
 from classbell.services.user import arriving
 from classbell.store import installation
 from classbell.web.console import signing
-from classbell.web.console.provider import NotProved, Provider
+from classbell.web.console.identity import NotProved
 from classbell.web.pages import engine
 from classbell.web.pages.visit import AnyRequest, Visit, visiting
+
+if TYPE_CHECKING:
+    from classbell.web.console.provider import Provider
 
 START: Final = "/console/oidc"
 BACK: Final = "/console/oidc/return"
@@ -96,6 +99,9 @@ def _provider(request: AnyRequest) -> Provider:
     if not state.settings.oidc_issuer:
         raise NotFoundException
     if state.get("oidc_provider") is None:
+        # Slow to import, and most installations ask no provider.
+        from classbell.web.console.provider import Provider  # noqa: PLC0415
+
         state["oidc_provider"] = Provider(state.settings)
     found: Provider = state["oidc_provider"]
     return found

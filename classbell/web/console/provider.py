@@ -13,7 +13,6 @@ import asyncio
 import json
 import time
 import warnings
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -24,6 +23,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from classbell.config import Settings
+from classbell.web.console.identity import Identity, NotProved
 
 with warnings.catch_warnings():
     # Authlib would rather use another HTTP client and says so whenever it is imported; its own filter comes first.
@@ -39,19 +39,6 @@ LARGEST: Final = 256 * 1024
 LEEWAY: Final = 60
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """Signatures by a key pair: with a shared secret, whoever knows it could be anybody."""
-
-
-class NotProved(Exception):
-    """The provider did not prove who somebody is; the text is for the log."""
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Somebody as the provider knows him."""
-
-    email: str
-    first_name: str
-    last_name: str
 
 
 class Provider:
