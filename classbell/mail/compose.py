@@ -22,7 +22,7 @@ from classbell.mail import calendar, headers, short_words, words
 from classbell.mail.calendar import one_line
 from classbell.mail.facts import Facts, Meeting, Span
 from classbell.mail.said import Said
-from classbell.mail.sms import Sms
+from classbell.mail.short_words import Sms
 
 ACCENT: Final = "#1f5f8b"
 _LOGO: Final = "<logo>"

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from classbell.languages import N_
 from classbell.mail.facts import Facts
+
+
+class Sms(NamedTuple):
+    """A short message."""
+
+    number: str
+    text: str
 
 
 def short(facts: Facts) -> str:

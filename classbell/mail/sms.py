@@ -7,7 +7,7 @@ stand. Values are quoted for where they go (address, form or JSON), so no text c
 from __future__ import annotations
 
 import json
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from urllib.parse import parse_qsl, quote
 
 import httpx
@@ -15,6 +15,7 @@ import httpx
 from classbell.config import Settings
 from classbell.errors import Permanent, Temporary
 from classbell.mail.files import Files
+from classbell.mail.short_words import Sms
 
 SECONDS: Final = 30.0
 SHOWN: Final = 300
@@ -23,13 +24,6 @@ LONGEST: Final = 640
 
 _LATER: Final = frozenset({401, 403, 407, 408, 425, 429})
 """Answers that speak of our access or of the moment, not of the recipient."""
-
-
-class Sms(NamedTuple):
-    """A short message."""
-
-    number: str
-    text: str
 
 
 class Gateway:

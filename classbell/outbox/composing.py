@@ -23,7 +23,7 @@ from classbell.languages import Speech, named
 from classbell.mail import compose
 from classbell.mail.calendar import Answer, Date, Guest, Person
 from classbell.mail.facts import Facts, Invite, Links, Logo, Meeting, Span
-from classbell.mail.sms import Sms
+from classbell.mail.short_words import Sms
 from classbell.services.shared import entries, notices, personal
 from classbell.store import letters, logos, submissions
 

@@ -30,8 +30,10 @@ from classbell.domain.site import Site
 from classbell.errors import Permanent, Temporary, Undelivered
 from classbell.mail import files, headers
 from classbell.mail.send import SECONDS, Transport, Unreachable, transport
-from classbell.mail.sms import Gateway, Sms
+from classbell.mail.short_words import Sms
+from classbell.mail.sms import Gateway
 from classbell.outbox import undelivered
+from classbell.outbox.lateness import too_late
 from classbell.services.shared import notices
 from classbell.store import deliveries
 from classbell.store.deliveries import Claimed
@@ -58,11 +60,6 @@ LIFE: Final = timedelta(days=5)
 
 QUIET: Final = timedelta(seconds=20)
 """How long nothing is tried after the server could not be reached at all."""
-
-AHEAD_ONLY: Final = ("invitation", "registration.", "reminder", "changed", "cancelled")
-"""Beginnings of the kinds that mean nothing once the session is over."""
-
-AFTER_DELETION: Final = ("cancelled", notices.UNDELIVERED)
 
 
 class Delivery:
@@ -250,23 +247,6 @@ def pause(attempts: int) -> timedelta:
     """How long to wait after this many tries."""
     doublings: int = min(attempts - 1, 20)
     return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
-
-
-def too_late(row: Row, now: datetime) -> str | None:
-    """Why a message is not sent any more, whatever it says; `None` if it may be."""
-    if not row["session_key"]:
-        return None
-    kind: str = row["kind"]
-    if row["deleted_at"] is not None and kind not in AFTER_DELETION:
-        return "the session was deleted"
-    if not kind.startswith(AHEAD_ONLY):
-        return None
-    if row["session_end_at"] is not None and row["session_end_at"] <= now:
-        return "the session is over"
-    starts = row["occurrence_start_at"]
-    if kind.startswith("reminder") and starts is not None and starts <= now:
-        return "the session has begun"
-    return None
 
 
 def complete(

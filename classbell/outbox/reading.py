@@ -8,9 +8,9 @@ from typing import Final
 
 from classbell.config import Settings
 from classbell.domain.call import Call
-from classbell.mail.sms import Sms
+from classbell.mail.short_words import Sms
 from classbell.outbox.composing import Composer
-from classbell.outbox.mails import too_late
+from classbell.outbox.lateness import too_late
 from classbell.services.shared.dry_run import Letter
 from classbell.store import deliveries
 from classbell.store.deliveries import Claimed

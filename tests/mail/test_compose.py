@@ -18,7 +18,7 @@ from classbell.mail import words
 from classbell.mail.calendar import Date, Entry, Guest, Person
 from classbell.mail.compose import compose
 from classbell.mail.facts import Facts, Invite, Links, Logo, Meeting, Span
-from classbell.mail.sms import Sms
+from classbell.mail.short_words import Sms
 
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 START = datetime(2026, 12, 1, 16, 0, tzinfo=UTC)

@@ -14,7 +14,8 @@ import pytest
 from classbell.config import Settings
 from classbell.errors import Permanent, Temporary
 from classbell.mail import files
-from classbell.mail.sms import LONGEST, Gateway, Sms, filled
+from classbell.mail.short_words import Sms
+from classbell.mail.sms import LONGEST, Gateway, filled
 
 SMS = Sms("+49 30 123456", 'Tom & "Jerry" = {number}&from=eve')
 

@@ -16,7 +16,7 @@ import pytest
 from classbell.config import Settings
 from classbell.domain.call import Row, Transaction
 from classbell.domain.site import Site
-from classbell.mail.sms import Sms
+from classbell.mail.short_words import Sms
 from classbell.outbox.mails import Compose, Delivery
 from classbell.store import migrate
 from classbell.store.pool import open_pool

@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 from icalendar import Calendar
 
-from classbell.mail.sms import Sms
+from classbell.mail.short_words import Sms
 from classbell.outbox.composing import Composer
 from classbell.store import deliveries
 from tests.services.training.sending import attendees

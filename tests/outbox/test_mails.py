@@ -15,7 +15,7 @@ from classbell.config import Settings
 from classbell.domain.call import Row, Transaction
 from classbell.domain.site import Site
 from classbell.mail import send
-from classbell.mail.sms import Sms
+from classbell.mail.short_words import Sms
 from classbell.outbox import mails
 from classbell.outbox.mails import pause
 from classbell.store import deliveries, outbox

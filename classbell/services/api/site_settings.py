@@ -7,7 +7,6 @@ from io import BytesIO
 from typing import Annotated, Final
 
 import msgspec
-from PIL import Image
 
 from classbell.domain import access, changes, switches
 from classbell.domain.call import Call
@@ -160,6 +159,9 @@ def media_type_of(content: bytes) -> str | None:
     """What picture a content is; `None` for anything but a sound PNG or JPEG within the limits."""
     if not 0 < len(content) <= LARGEST_LOGO:
         return None
+    # Slow to import, and a worker reads a logo once in its life if at all.
+    from PIL import Image  # noqa: PLC0415
+
     try:
         with Image.open(BytesIO(content), formats=list(_KINDS)) as picture:
             kind = _KINDS.get(picture.format or "")

@@ -10,7 +10,6 @@ from io import BytesIO
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import segno
 from babel import Locale
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
@@ -204,6 +203,9 @@ async def _set_up(desk: Desk, errors: dict[str, str] | None = None) -> Response[
         made = await desk.run(BeginSecondStep())
     except InvalidValue:
         return await _shown(desk, 422, {"": desk.speech.text(faults.DOES_NOT_FIT)})
+    # Slow to import, and drawn once for each account.
+    import segno  # noqa: PLC0415
+
     secret, picture = made.secret, BytesIO()
     segno.make(made.address, error="m", micro=False).save(picture, kind="png", scale=6, border=2)
     return desk.page(
