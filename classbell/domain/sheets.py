@@ -44,6 +44,8 @@ def lines(content: bytes, *, most: int) -> list[tuple[int, dict[str, str]]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", "replace")
+    # No text of the database holds it.
+    text = text.replace("\x00", "")
     head = text.split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ",")
     found: list[tuple[int, dict[str, str]]] = []
