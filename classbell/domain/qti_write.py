@@ -37,7 +37,7 @@ class Asked:
 
 
 def write(title: str, description: str, asked: Sequence[Asked]) -> str:
-    """The questions as kept text (`wire.verbatim`)."""
+    """The questions as kept text (`wire.verbatim`); raises `ValueError` for more than can be kept."""
     items = "".join(_item(number, each) for number, each in enumerate(asked, start=1))
     comment = f"<qticomment>{escape(description)}</qticomment>" if description else ""
     text = (

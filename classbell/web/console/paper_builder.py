@@ -23,7 +23,8 @@ MOST: Final = 200
 POINTS_MOST: Final = 1_000
 _PARTS: Final = ("prompt", "kind", "points", "answers")
 
-_NO_TITLE: Final = N_("The test needs a title.")
+_NO_TITLE: Final = N_("The test needs a title of up to 512 characters.")
+_TOO_LONG: Final = N_("The test is too long to be kept.")
 _NO_QUESTION: Final = N_("The test needs a question.")
 _FEW: Final = N_("Question %(num)s: two choices at least are needed, one on each line.")
 _NO_RIGHT: Final = N_("Question %(num)s: mark what is right with a * at the beginning of its line.")
@@ -71,17 +72,19 @@ async def build(request: AnyRequest) -> Response[Any]:
                 errors[f"{where}-{number}"] = desk.speech.text(words, num=number)
             else:
                 asked.append(question)
-        if not facts["title"]:
+        if not 0 < len(facts["title"]) <= qti.TITLE_MAX:
             errors["title"] = desk.speech.text(_NO_TITLE)
         if not questions:
             errors["prompt-1"] = desk.speech.text(_NO_QUESTION)
         if not errors:
-            content = qti_write.write(facts["title"], facts["description"], asked)
             try:
+                content = qti_write.write(facts["title"], facts["description"], asked)
                 number = await papers.upload(desk, content, one_per_page=facts["display"] == "one")
                 return session_work.go(f"{HOME}/{number}")
             except Refusal as refusal:
                 errors[""] = papers.reason_of(desk, refusal)
+            except ValueError:
+                errors[""] = desk.speech.text(_TOO_LONG)
         return _page(desk, facts, questions, 422, errors)
 
 

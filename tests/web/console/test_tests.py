@@ -67,6 +67,7 @@ async def test_a_test_of_every_kind_is_built_in_a_form(browser: Browser, alice: 
     ("wrong", "field"),
     [
         ({"title": ""}, "title"),
+        ({"title": "x" * 10_000}, "title"),
         ({"points-1": "0"}, "points-1"),
         ({"answers-1": "*Rope"}, "answers-1"),
         ({"answers-1": "Rope\nLadder"}, "answers-1"),
@@ -85,6 +86,15 @@ async def test_what_is_wrong_stands_at_its_field(
     assert reply.status == 422
     assert f'id="f-{field}-fault"' in reply.text
     assert "There are no tests yet" in (await browser.open(HOME)).text
+
+
+async def test_more_than_can_be_kept_is_refused_in_words(browser: Browser, alice: Person) -> None:
+    await browser.sign_in(alice)
+
+    page = await build(browser, **QUESTIONS | {"answers-1": "*Rope\n" + "x" * 1_100_000})
+
+    assert page.status == 422
+    assert "The test is too long to be kept." in page.text
 
 
 async def test_more_questions_keep_what_was_written(browser: Browser, alice: Person) -> None:
