@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -105,11 +105,15 @@ def midnight(day: date, zone: str) -> datetime:
 
 
 def day_of(text: str) -> date | None:
-    """A day as a field of a form has it; `None` for anything else."""
+    """A day as a field of a form has it; `None` for anything else, and for days at the ends of the calendar.
+
+    There is no day before the first year or after the last one, so that zones and next days do not reach those.
+    """
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
         return None
+    return day if day is not None and MINYEAR < day.year < MAXYEAR else None
 
 
 def today(desk: Desk) -> date:

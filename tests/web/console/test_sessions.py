@@ -254,6 +254,16 @@ async def test_the_list_finds_by_title_number_host_day_and_state(browser: Browse
     assert await found("q=%25_") == set()
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "0002-01-01", "9998-12-31", "9999-12-31", "2026-02-31"])
+@pytest.mark.parametrize("bound", ["from", "to"])
+async def test_a_day_at_the_end_of_the_calendar_bounds_a_list_or_is_no_day(
+    browser: Browser, alice: Person, bound: str, day: str
+) -> None:
+    await signed_in(browser, alice)
+
+    assert (await browser.open(f"/console/sessions?{bound}={day}")).status == 200
+
+
 async def test_a_month_shows_every_date(browser: Browser, alice: Person) -> None:
     await signed_in(browser, alice)
     key = await planned(browser, **{"repeat.occurenceType": "WEEKLY", "repeat.endAfter": "3"})
