@@ -177,7 +177,8 @@ async def _form(request: AnyRequest) -> tuple[Form, dict[str, bytes]]:
         raise FormRefused from None
     try:
         return (
-            Form([(part.name, part.value) for part in parts if not part.filename]),
+            # Read as kindly as the other kind of form: what is no UTF-8 is a sign in its field, and no fault of ours.
+            Form([(part.name, part.raw.decode("utf-8", "replace")) for part in parts if not part.filename]),
             {part.name: part.raw for part in parts if part.filename},
         )
     finally:
@@ -196,7 +197,10 @@ def _is_ours(request: AnyRequest, settings: Settings) -> bool:
         # No browser sends a form without either; other programs have no cookies to misuse.
         return True
     host = request.headers.get("host", "")
-    return urlsplit(origin).netloc in (host, urlsplit(settings.links_base).netloc)
+    try:
+        return urlsplit(origin).netloc in (host, urlsplit(settings.links_base).netloc)
+    except ValueError:
+        return False
 
 
 def speech_of(request: AnyRequest, site: Site) -> Speech:

@@ -131,6 +131,22 @@ async def test_a_file_that_is_no_test_is_refused_at_its_field(browser: Browser, 
     assert 'id="f-file-fault"' in reply.text
 
 
+async def test_what_is_no_utf_8_beside_a_file_is_a_fault_of_its_field_at_most(browser: Browser, alice: Person) -> None:
+    await browser.sign_in(alice)
+    page = await browser.open(HOME)
+    part = b'--b\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+    body = b"".join(part % pair for pair in ((b"csrf", page.hidden("csrf").encode()), (b"act", b"upload")))
+
+    reply = await browser.open(
+        HOME,
+        body=body + part % (b"display", b"\xed\xa0\x80") + b"--b--\r\n",
+        headers={"Content-Type": "multipart/form-data; boundary=b"},
+    )
+
+    assert reply.status == 422
+    assert 'id="f-file-fault"' in reply.text
+
+
 async def test_a_library_is_its_owners(
     browser: Browser, alice: Person, charlie: Person, reader: Person, dave: Person, tests: Tests
 ) -> None:
