@@ -99,6 +99,7 @@ async def test_a_form_of_another_site_is_refused_everywhere(
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://evil.example.net"},
         {"Origin": "null"},
+        {"Origin": "https://[::1"},
     ):
         reply = await browser.open(filled(path, {"key": key}), form=form, headers=foreign)
         assert reply.status == 403, foreign
@@ -144,6 +145,7 @@ async def test_signing_in_never_keeps_a_planted_session(browser: Browser, alice:
 AWAY = (
     "https://evil.example.net/", "//evil.example.net", "/\\evil.example.net", "\\\\evil.example.net",
     "javascript:alert(1)", "/\t/evil.example.net", "https:evil.example.net", "/console/../..//evil.example.net",
+    "https://[::1",
     "%2f%2fevil.example.net", " //evil.example.net", "///evil.example.net",
 )  # fmt: skip
 

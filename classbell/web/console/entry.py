@@ -79,7 +79,10 @@ def cookie(visit: Visit, secret: str) -> Cookie:
 
 def target(wanted: str) -> str:
     """Where to go after signing in: a page of the console, whatever the address says."""
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return HOME
     inside = not parts.scheme and not parts.netloc and parts.path.startswith(HOME) and "\\" not in wanted
     return wanted if inside and not parts.path.startswith(SIGN_IN) else HOME
 

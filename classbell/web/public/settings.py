@@ -47,7 +47,10 @@ async def choose(request: AnyRequest) -> Response[Any]:
 
 def inside(target: str) -> str:
     """The way back, if it stays on this site; the calendar for anything else."""
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return "/"
     ours = target.startswith("/") and not parts.scheme and not parts.netloc and target.isprintable()
     return target if ours and "\\" not in target and not target.startswith("//") else "/"
 

@@ -30,7 +30,7 @@ async def test_a_page_of_the_console_leads_to_the_sign_in_and_back(browser: Brow
     "target",
     [
         "https://evil.example/console", "//evil.example/console", "/\\evil.example", "/s/1", "/console/sign-in",
-        "javascript:alert(1)", "",
+        "javascript:alert(1)", "https://[::1", "",
     ],
 )  # fmt: skip
 async def test_signing_in_leads_nowhere_but_to_the_console(browser: Browser, alice: Person, target: str) -> None:
