@@ -67,9 +67,11 @@ async def change(request: AnyRequest) -> Response[Any]:
             elif act in ("share", "copy"):
                 await desk.run(CopyLibTests(test_id=[number], copy_to_type="SHARE" if act == "share" else "PRIVATE"))
                 done = "copied"
-            else:
+            elif act == "delete":
                 await desk.run(DelLibTests(test_id=[number]))
                 done = "deleted"
+            else:
+                return await _shown(desk)
         except (NotPermitted, UnknownTest):
             return await _shown(desk, 403, {"": desk.speech.text(_REFUSED)})
         except (Refusal, ValueError) as reason:

@@ -40,6 +40,8 @@ async def change(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
     async with session_work.at(request, key, changing=True) as (desk, found):
         number, form, text = found.stored.session_key, desk.form, desk.speech.text
         book = form.get("act") == "book"
+        if not book and form.get("act") != "give-back":
+            return await _shown(desk, found)
         wanted: dict[str, Any] = {"reserveHOL": book}
         if book:
             if not form.number("computers"):

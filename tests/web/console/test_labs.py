@@ -129,6 +129,8 @@ async def test_a_session_books_a_lab_and_gives_it_back(
     assert await bookings(db) == [6]
     page = await browser.open(sent.location)
     assert "6 of 10" in page.text
+    assert (await browser.send(page, path, computers="6")).status == 200
+    assert await bookings(db) == [6]
     assert (await browser.send(page, path, act="give-back")).status == 303
     assert await bookings(db) == []
 

@@ -107,7 +107,7 @@ async def test_more_questions_keep_what_was_written(browser: Browser, alice: Per
     assert "Quasimodo" in reply.text
 
 
-async def test_a_file_is_imported_shared_and_deleted(
+async def test_a_file_is_imported_shared_and_deleted_by_no_other_button(
     browser: Browser, alice: Person, bob: Person, tests: Tests
 ) -> None:
     await browser.sign_in(alice)
@@ -117,6 +117,8 @@ async def test_a_file_is_imported_shared_and_deleted(
     page = await browser.open(HOME)
     await browser.send(page, HOME, act="share", test=str(number))
     assert [kind for _, kind, _ in await tests.library(bob)] == ["SHARE"]
+    await browser.send(page, HOME, act="wipe", test=str(number))
+    assert len(await tests.library(alice)) == 2
     await browser.send(page, HOME, act="delete", test=str(number))
     assert [kind for _, kind, _ in await tests.library(alice)] == ["SHARE"]
 
