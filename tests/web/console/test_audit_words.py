@@ -98,6 +98,7 @@ def test_an_element_has_the_name_that_forms_give_it(path: str, operation: str, t
         ("present/ann@example.com", "host", "noted by the host"),
         ("present/ann@example.com", "2026-12-01T17:30:00+00:00", "1 Dec 2026, 17:30"),
         ("waiting_list", True, "yes"),
+        ("waiting_list", False, "no"),
         ("default_listing", "PRIVATE", "Private: only who is listed"),
         ("password", "•••", "•••"),
         ("host", None, ""),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from classbell.domain import forms
+from classbell.domain.forms import Question
+from classbell.store import registration_forms
 from tests.services.training.sending import Training
 from tests.support import Person
 from tests.web.browsing import Browser
@@ -43,6 +46,30 @@ async def test_everybody_has_a_row_with_state_and_answers(desk: Browser, key: in
     assert page.status == 200
     assert state_of(page, "ann@example.com") == "to be approved"
     assert "to be approved: 2" in page.text
+
+
+@pytest.mark.parametrize(("language", "yes", "no"), [("en", "yes", "no"), ("de", "ja", "nein"), ("es", "sí", "no")])
+async def test_a_tick_is_a_word_in_the_language_of_the_reader(
+    desk: Browser, training: Training, alice: Person, language: str, yes: str, no: str
+) -> None:
+    key = await training.create(alice, {"attendeeOptions/registration": True})
+    form = (Question(name="veg", label="Vegan?", kind="CHECKBOX"), Question(name="note", label="Note?"))
+    await registration_forms.put(training.db, training.site_id, key, forms.written(form))
+    visitor = Browser(training.db)
+    await register(visitor, key, "ann@example.com", veg="true", note="true")
+    await register(visitor, key, "ben@example.com", veg="false", note="-")
+    desk.cookies["classbell_language"] = language
+
+    page = await desk.open(roster(key))
+    for email, word, note in (("ann@example.com", yes, "true"), ("ben@example.com", no, "-")):
+        number = number_of(page, email)
+        alone = await desk.open(f"{roster(key)}/{number}")
+        row = next(part for part in page.text.split("<tr>") if email in part)
+
+        assert f'<span class="soft">Vegan?:</span> {word};' in row
+        assert f'<span class="soft">Note?:</span> {note}' in row
+        assert f"<dt>Vegan?</dt><dd>{word}</dd>" in alone.text
+        assert f"<dt>Note?</dt><dd>{note}</dd>" in alone.text
 
 
 async def test_people_are_approved_and_rejected_together(desk: Browser, key: int, training: Training) -> None:
