@@ -68,5 +68,7 @@ def pages(state: dict[str, Any]) -> Litestar:
         },
         before_request=_bounded,
         openapi_config=None,
+        # Each reader of a body has a cap of its own, far below any here, and reads on to where the sender hears of it.
+        request_max_body_size=None,
         state=State(state),
     )

@@ -18,6 +18,8 @@ from classbell.web.authenticate import Authenticator
 from tests.support import NOW, OneConnection, Person
 
 BASE = "https://classes.example.com"
+PART = 1024 * 1024
+"""Bytes that are sent at once."""
 
 
 @dataclass
@@ -57,6 +59,8 @@ class Browser:
     now: datetime = NOW
     cookies: dict[str, str] = field(default_factory=dict)
     address: str = "192.0.2.7"
+    unread: list[bytes] = field(default_factory=list)
+    """What was sent last and nobody read."""
 
     def __post_init__(self) -> None:
         self.pages = framework.pages(
@@ -86,10 +90,12 @@ class Browser:
             text = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
             sending.append((b"cookie", text.encode()))
         sent: list[MutableMapping[str, Any]] = []
-        waiting = iter([{"type": "http.request", "body": content or b"", "more_body": False}])
+        self.unread = [(content or b"")[at : at + PART] for at in range(0, max(len(content or b""), 1), PART)]
 
         async def receive() -> MutableMapping[str, Any]:
-            return next(waiting, {"type": "http.disconnect"})
+            if not self.unread:
+                return {"type": "http.disconnect"}
+            return {"type": "http.request", "body": self.unread.pop(0), "more_body": bool(self.unread)}
 
         async def send(event: MutableMapping[str, Any]) -> None:
             sent.append(event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import Any, cast
 
+import asyncpg
 import pytest
 import structlog.testing
 from litestar import Request
@@ -12,6 +13,7 @@ from litestar.exceptions import ClientException, NotFoundException
 
 from classbell.errors import NotPermitted, Refusal, RegistrationsFull, SessionNotFound
 from classbell.web import framework, problem_pages
+from tests.web.browsing import Browser
 
 
 def asked(language: str = "en") -> Request[Any, Any, Any]:
@@ -76,3 +78,16 @@ async def test_numbers_no_record_can_have_are_no_page(number: int, there: bool) 
 
     with nullcontext() if there else pytest.raises(NotFoundException):
         await framework._bounded(request)
+
+
+@pytest.mark.parametrize("size", [3_000_000, 12_000_000])
+async def test_a_form_that_is_too_large_is_read_to_its_end_so_that_the_browser_reads_the_refusal(
+    db: asyncpg.Connection, site_id: int, size: int
+) -> None:
+    browser = Browser(db)
+
+    page = await browser.open("/settings", body=b"x" * size, headers={"Content-Length": str(size)})
+
+    assert browser.unread == []
+    assert page.status == 403
+    assert "It is too large" in page.text

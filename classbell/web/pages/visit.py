@@ -162,11 +162,16 @@ def paths_of(refusal: Refusal) -> list[str]:
 
 async def _form(request: AnyRequest) -> tuple[Form, dict[str, bytes]]:
     """The fields and the files of a form; raises `FormRefused` above the caps."""
-    body = bytearray()
+    body, size = bytearray(), 0
     async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_FORM:
-            raise FormRefused
+        size += len(part)
+        if size <= LARGEST_FORM:
+            body += part
+        # A browser reads no answer before it has sent everything, so the rest is passed over as the other doors do.
+        elif size > asgi.DRAINED_BYTES:
+            break
+    if size > LARGEST_FORM:
+        raise FormRefused
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     try:
         if kind != "multipart/form-data":
