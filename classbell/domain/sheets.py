@@ -17,6 +17,13 @@ MARK: Final = "\ufeff"
 class NoTable(ValueError):
     """The text is no table with a line of names; the text of the exception says why."""
 
+    def __init__(self, reason: str, *, line: int, most: int | None = None) -> None:
+        super().__init__(reason)
+        self.line = line
+        """Where reading ended, first 1."""
+        self.most = most
+        """How many lines there may be, if these are more."""
+
 
 def quoted(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
@@ -56,7 +63,7 @@ def lines(content: bytes, *, most: int) -> list[tuple[int, dict[str, str]]]:
             if any(cells.values()):
                 found.append((reader.line_num, cells))
             if len(found) > most:
-                raise NoTable(f"more than {most} lines")
+                raise NoTable(f"more than {most} lines", line=reader.line_num, most=most)
     except csv.Error as error:
-        raise NoTable(str(error)) from error
+        raise NoTable(str(error), line=reader.line_num) from error
     return found

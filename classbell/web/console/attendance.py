@@ -21,6 +21,7 @@ from classbell.services.history.report import Date, Report
 from classbell.store import attendance_report
 from classbell.web.console import entry, faults, session_work
 from classbell.web.console.entry import Desk
+from classbell.web.console.faults import of_table
 from classbell.web.console.session_work import Found
 from classbell.web.pages import engine
 from classbell.web.pages.visit import AnyRequest
@@ -46,7 +47,6 @@ _COLUMNS: Final = (
 )  # fmt: skip
 _NEEDED: Final = ("joined", "left")
 _NO_COLUMNS: Final = N_("The file needs a first line with the names of its columns, joined and left among them.")
-_NO_TABLE: Final = N_("The file cannot be read as CSV: %(reason)s.")
 _BAD_LINE: Final = N_("Line %(number)s: what stands in “%(column)s” does not fit.")
 _NO_FILE: Final = N_("Choose a file first.")
 _FIELDS: Final = {"name": "name", "email": "email", "minutes": "minutes"}
@@ -143,7 +143,7 @@ async def _imported(desk: Desk, number: int) -> dict[str, str]:
     try:
         lines = sheets.lines(content, most=MOST_LINES)
     except NoTable as reason:
-        return {"file": text(_NO_TABLE, reason=str(reason))}
+        return {"file": of_table(reason, desk.speech)}
     if not lines or any(name not in lines[0][1] for name in _NEEDED):
         return {"file": text(_NO_COLUMNS)}
     bad: list[str] = []

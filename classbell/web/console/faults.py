@@ -6,12 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from classbell.domain.sheets import NoTable
 from classbell.errors import HtmlNotAllowed, InvalidValue, MissingElement, Refusal
 from classbell.languages import N_, Speech
 from classbell.web.pages import refusal_words
 
 NEEDED: Final = N_("This is needed.")
 DOES_NOT_FIT: Final = N_("This does not fit.")
+_NO_CSV: Final = N_("Line %(line)s cannot be read as CSV.")
+_TOO_LONG: Final = N_("There are more than %(most)s lines; send them in several parts.")
 
 _LAST_NUMBER: Final = re.compile(r"\[[0-9]+\]$")
 _NUMBERS: Final = re.compile(r"\[[0-9]+\]")
@@ -29,6 +32,13 @@ def by_field(refusal: Refusal, speech: Speech, fields: Mapping[str, str]) -> dic
         name = next((fields[each] for each in shorter if each in fields), "")
         found.setdefault(name, _words(fault, speech) if name else refusal_words.said(fault, speech))
     return found
+
+
+def of_table(reason: NoTable, speech: Speech) -> str:
+    """Why a table was not taken."""
+    if reason.most is not None:
+        return speech.text(_TOO_LONG, most=reason.most)
+    return speech.text(_NO_CSV, line=reason.line)
 
 
 def _words(fault: Refusal, speech: Speech) -> str:

@@ -18,6 +18,7 @@ from classbell.services.shared.dry_run import Planned
 from classbell.store import enrollments
 from classbell.web.console import people, session_work
 from classbell.web.console.entry import Desk
+from classbell.web.console.faults import of_table
 from classbell.web.console.session_roster import address_of
 from classbell.web.console.session_work import Found
 from classbell.web.pages.visit import AnyRequest
@@ -39,7 +40,6 @@ _PERSON: Final = {
 _ROLES: Final = {"attendee": "ATTENDEE", "presenter": "PRESENTER", "host": "HOST", "": "ATTENDEE"}
 
 _NO_FILE: Final = N_("Choose a file, or paste the lines.")
-_NO_TABLE: Final = N_("This cannot be read as CSV: %(reason)s.")
 _NO_EMAIL: Final = N_("The first line has to name the columns, one of them “email”.")
 _NO_LINES: Final = N_("There are no people below the names of the columns.")
 _NO_ADDRESS: Final = N_("has no address")
@@ -81,7 +81,7 @@ async def bring_in(request: AnyRequest, key: FromPath[str]) -> Response[Any]:
         try:
             table = sheets.lines(content, most=MOST)
         except NoTable as reason:
-            return await _page(desk, found, 422, content, errors={"lines": text(_NO_TABLE, reason=str(reason))})
+            return await _page(desk, found, 422, content, errors={"lines": of_table(reason, desk.speech)})
         form = await people.form_of(desk, number)
         lines = [_line(desk, each, cells, form) for each, cells in table]
         if not lines or not any(line.email for line in lines):

@@ -157,6 +157,7 @@ async def test_a_file_is_brought_in(desk: Browser, key: int) -> None:
     ("text", "words"),
     [
         ("name,email\nZoe,zoe@example.com\n", "names of its columns"),
+        (f"name,joined,left\n{'x' * 140_000},,\n", "Line 2 cannot be read as CSV."),
         ("name,joined,left\nZoe,yesterday,2026-04-06T10:30:00Z\n", "Line 2"),
         ("", "Choose a file"),
     ],

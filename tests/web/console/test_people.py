@@ -183,6 +183,21 @@ async def test_faults_of_a_table_stand_at_their_lines_and_nobody_is_added(
     assert "eva@example.com" not in await listed(training, key)
 
 
+async def test_more_lines_than_are_taken_at_once_are_refused_in_the_language_of_the_reader(
+    desk: Browser, key: int, training: Training
+) -> None:
+    address = roster(key) + "/import"
+    desk.cookies["classbell_language"] = "de"
+    lines = "name,email\n" + "".join(f"Zoe,zoe{number}@example.com\n" for number in range(1_001))
+
+    reply = await desk.send(await desk.open(address), address, act="save", lines=lines)
+
+    assert reply.status == 422
+    assert "Es sind mehr als 1000 Zeilen" in reply.text
+    assert "zoe1000@example.com" in reply.text
+    assert len(await listed(training, key)) == 2
+
+
 async def test_an_export_can_be_imported_and_holds_no_formula(desk: Browser, key: int, training: Training) -> None:
     page = await desk.open(roster(key))
     await desk.send(page, roster(key), act="add", name="=1+1", email="sum@example.com")
