@@ -115,3 +115,25 @@ def test_axe_finds_nothing_on_the_pages_of_a_session(somebody: Any, telephone: b
         faults += person.faults()
 
     assert faults == []
+
+
+@pytest.mark.parametrize("telephone", [False, True])
+def test_a_word_that_is_longer_than_the_screen_makes_no_page_wider(somebody: Any, telephone: bool) -> None:
+    person = somebody(telephone=telephone)
+    page = person.sign_in()
+    person.open("/console/sessions/new")
+    page.get_by_label("Title").fill("W" * 120)
+    page.get_by_label("Start", exact=True).fill("2033-03-07T09:30")
+    address = planned(page)
+    person.open(f"/console{address}/roster")
+    page.locator("form:has([value=add]) [name=name]").fill("N" * 60)
+    page.locator("form:has([value=add]) [name=email]").fill(f"{'e' * 60}@{'d' * 60}.example.com")
+    page.locator("button[name=act][value=add]").click()
+    page.wait_for_url("**done=added**")
+
+    public = "/s/" + address.rpartition("/")[2]
+    console = [f"/console{address}{part}" for part in (*PARTS, "/roster", "/attendance", "/messages")]
+    for path in (public, f"{public}/join", "/", "/console", "/console/sessions", *console):
+        person.open(path)
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over <= 1, path
