@@ -53,8 +53,8 @@ SELECT 1, 2 + n, 'host' || n, 'host' || n || '@example.com', 'Host', n::text, %(
 FROM generate_series(1, %(hosts)s) AS n
 """
 
-# The rows of one session as the product wrote them, with another key, host and date each time. The dates of a host's
-# sessions lie apart, and so do their rows, as in a site that many people have used for years.
+# The rows of one session as the product wrote them, with another key, host and date each time; every second deletes
+# itself. The dates of a host's sessions lie apart, and so do their rows, as in a site that many have used for years.
 _SESSIONS = """
 INSERT INTO session (
     site_id, session_key, host_id, type_id, conf_name, listing, repeat_type, zone, duration_minutes,
@@ -62,7 +62,7 @@ INSERT INTO session (
 )
 SELECT t.site_id, %(first_key)s + n, 3 + n %% %(hosts)s, t.type_id, t.conf_name || ' ' || n, t.listing, t.repeat_type,
        t.zone, t.duration_minutes, t.start_at + n * interval '1 minute', t.end_at + n * interval '1 minute',
-       t.auto_delete, t.tracking, t.details #- '{attendeeOptions,maxRegistrations}', t.host_key, md5(n::text),
+       n %% 2 = 0, t.tracking, t.details #- '{attendeeOptions,maxRegistrations}', t.host_key, md5(n::text),
        t.created_at, t.changed_at
 FROM session t
 CROSS JOIN generate_series(%(from)s::bigint, %(to)s::bigint) AS n
@@ -70,6 +70,12 @@ WHERE t.site_id = 1 AND t.session_key = %(template)s
 """
 
 _OF_SESSIONS = (
+    """
+INSERT INTO session_tally (site_id, listed_to, sessions)
+SELECT site_id, session_listed_to(auto_delete, end_at) AS listed_to, count(*) FROM session
+WHERE site_id = 1 AND session_key BETWEEN %(first_key)s + %(from)s AND %(first_key)s + %(to)s
+GROUP BY site_id, listed_to
+""",
     """
 INSERT INTO occurrence (site_id, session_key, number, wall, start_at, end_at)
 SELECT t.site_id, %(first_key)s + n, t.number, t.wall + n * interval '1 minute', t.start_at + n * interval '1 minute',

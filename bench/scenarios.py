@@ -38,7 +38,7 @@ WHY_CREATE = (
     "is the driver, the loop and the HTTP server. In a loop by themselves these parts take half as long: with "
     "the database on the same two cores every request finds the caches cold."
 )
-WHY_PAGE = "The page walks an index; the total that goes with it is counted over all sessions (docs/adr/0013)."
+WHY_PAGE = "The page walks an index; dates under way are sorted (docs/adr/0013)."
 WHY_FLAT = "See the plans: the pages of a large site do not all fit the buffers."
 
 

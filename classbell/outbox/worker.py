@@ -44,6 +44,7 @@ class Job(NamedTuple):
 
 JOBS: Final = (
     Job("housekeeping", 3600.0, housekeeping.run),
+    Job("totals", 60.0, housekeeping.add_up, quiet=True),
     Job("attendance", 60.0, attendance.run, quiet=True),
     Job("digests", 3600.0, digests.run, quiet=True),
     Job("tests", 60.0, tests.run, quiet=True),

@@ -44,6 +44,33 @@ WITH gone AS (
 SELECT count(*) FROM gone
 """
 
+# Changes are added while this runs, and another worker may do the same; each is added up once. Few rows are read as
+# quickly as one.
+_ADD_UP = """
+WITH days AS (
+    SELECT site_id, listed_to, count(*) AS changes FROM session_tally GROUP BY site_id, listed_to
+), busy AS (
+    SELECT site_id FROM days GROUP BY site_id HAVING sum(changes) - count(*) > $1
+), taken AS (
+    SELECT t.site_id, t.listed_to, t.tally_id
+    FROM session_tally t
+    JOIN days d USING (site_id, listed_to)
+    JOIN busy b USING (site_id)
+    WHERE d.changes > 1
+    ORDER BY t.site_id, t.listed_to
+    LIMIT $2
+    FOR UPDATE OF t SKIP LOCKED
+), gone AS (
+    DELETE FROM session_tally t USING taken n
+    WHERE t.site_id = n.site_id AND t.listed_to = n.listed_to AND t.tally_id = n.tally_id
+    RETURNING t.site_id, t.listed_to, t.sessions
+), added AS (
+    INSERT INTO session_tally (site_id, listed_to, sessions)
+    SELECT site_id, listed_to, sum(sessions) FROM gone GROUP BY site_id, listed_to HAVING sum(sessions) <> 0
+)
+SELECT count(*) FROM gone
+"""
+
 # What was said about a session that is still to come has to be known, or it would be said again.
 _FORGET = """
 DELETE FROM outbox
@@ -115,6 +142,11 @@ SESSIONLESS_KEPT = timedelta(days=90)
 PAGE = 5_000
 """Rows dealt with in one statement."""
 
+FEW_CHANGES = 1_000
+"""Rows more than it has days that a site's tally may hold."""
+
+CHANGES_AT_ONCE = 100_000
+
 
 async def expire(tx: Transaction, now: datetime, *, failures_before: datetime, answers_before: datetime) -> None:
     """Drop tickets past their time, wrong tries nobody counts any more, and answers that are not repeated any more."""
@@ -131,6 +163,12 @@ async def forget_messages(tx: Transaction, now: datetime) -> int:
     """Delete a part of the messages nobody asks for any more; gives how many, 0 when there are none left."""
     answer = await tx.execute(_FORGET, now, SESSIONLESS_KEPT, PAGE)
     return int(answer.rpartition(" ")[2])
+
+
+async def add_up(tx: Transaction) -> int:
+    """Add up a part of the changes of how many sessions sites have; gives how many, 0 when there are few."""
+    added: int = await tx.fetchval(_ADD_UP, FEW_CHANGES, CHANGES_AT_ONCE)
+    return added
 
 
 async def ahead(tx: Transaction, now: datetime, after: tuple[int, int, int]) -> Sequence[Row]:

@@ -28,6 +28,13 @@ _UNDER_WAY: Final = f"""{_SITE} AND tstzrange(s.start_at, s.end_at, '()') @> $2
 _LATE: Final = f"{_SITE} AND s.auto_delete AND s.end_at <= $2 AND s.in_progress_since IS NOT NULL"
 _KEPT: Final = f"{_SITE} AND NOT s.auto_delete AND s.last_start_at < $2"
 
+# Kept sessions stay in the list, others to their end: what ends on a later day than this one is added up from changes.
+_TOTAL: Final = f"""(SELECT COALESCE(sum(sessions), 0)::bigint FROM session_tally
+         WHERE site_id = $1 AND listed_to > ($2::timestamptz AT TIME ZONE 'UTC')::date)
+        + (SELECT count(*) FROM session s WHERE {_SITE} AND s.auto_delete AND s.end_at > $2
+           AND s.end_at < (date_trunc('day', $2::timestamptz AT TIME ZONE 'UTC') + interval '1 day') AT TIME ZONE 'UTC')
+        + (SELECT count(*) FROM session s WHERE {_LATE})"""
+
 
 def matching(way: str) -> str:
     """The rows of a page, each with its place and the total.
@@ -40,9 +47,6 @@ def matching(way: str) -> str:
         ) n
         WHERE {which}"""
         for which in (_UNDER_WAY, _LATE)
-    )
-    counts = " + ".join(
-        f"(SELECT count(*) FROM session s WHERE {which})" for which in (_AHEAD, _UNDER_WAY, _LATE, _KEPT)
     )
     return f"""
 WITH page AS (
@@ -60,7 +64,7 @@ WITH page AS (
     ORDER BY start_at {way}, session_key
     OFFSET $3 LIMIT $4
 ), total AS (
-    SELECT {counts} AS total
+    SELECT {_TOTAL} AS total
 ), matching AS (
     SELECT page.session_key, n.wall, page.start_at, total.total,
            row_number() OVER (ORDER BY page.start_at {way}, page.session_key) AS place

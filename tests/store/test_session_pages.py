@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -9,7 +10,8 @@ from typing import Literal
 import asyncpg
 import pytest
 
-from classbell.store import session_lists
+from classbell.store import housekeeping, session_lists
+from classbell.store.pool import connect
 from classbell.store.session_lists import DateBounds, Search
 from tests.support import Person
 
@@ -67,6 +69,56 @@ async def test_a_walk_gives_what_a_sort_gives(
     assert not sorted_instead(wanted).is_walked
     assert walked == await session_lists.summaries(db, sorted_instead(wanted))
     assert walked[0].total == len(walked)
+
+
+async def test_the_total_follows_every_change(
+    db: asyncpg.Connection, site: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = search(site, MONDAY + timedelta(hours=30), "ASC")
+    monkeypatch.setattr(housekeeping, "FEW_CHANGES", 3)
+    monkeypatch.setattr(housekeeping, "CHANGES_AT_ONCE", 20)
+
+    for nth, change in (
+        (7, "UPDATE session SET auto_delete = NOT auto_delete"),
+        (11, "UPDATE session SET deleted_at = created_at"),
+        (17, "UPDATE session SET deleted_at = NULL, auto_delete = NOT auto_delete"),
+        (33, "UPDATE session SET deleted_at = changed_at, changed_at = created_at"),
+        (3, "UPDATE session SET end_at = end_at + interval '17 hours'"),
+        (5, "DELETE FROM session"),
+    ):
+        await db.execute(f"{change} WHERE site_id = $1 AND session_key % {nth} = 0", site)
+        walked = await session_lists.summaries(db, wanted)
+        assert walked[0].total == len(walked) == (await session_lists.summaries(db, sorted_instead(wanted)))[0].total
+        while await housekeeping.add_up(db):
+            pass
+        assert await session_lists.summaries(db, wanted) == walked
+    days = await db.fetch("SELECT count(*) AS changes FROM session_tally WHERE site_id = $1 GROUP BY listed_to", site)
+    assert 0 <= sum(day["changes"] for day in days) - len(days) <= 3
+
+
+async def test_workers_side_by_side_add_each_change_up_once(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(housekeeping, "CHANGES_AT_ONCE", 700)
+    connections = [await connect(dsn) for _ in range(4)]
+    site_id, changes = 9_000_001, 8_000
+    write = """
+        INSERT INTO session_tally (site_id, listed_to, sessions)
+        SELECT $1, '2026-03-02'::date + n % 5, 1 FROM generate_series(1, $2::int) AS n
+    """
+
+    async def add_up(connection: asyncpg.Connection) -> int:
+        return sum([await housekeeping.add_up(connection) for _ in range(8)])
+
+    try:
+        await connections[0].execute(write, site_id, changes)
+        added = await asyncio.gather(*map(add_up, connections[1:]), connections[0].execute(write, site_id, changes))
+        rows = await connections[0].fetch("SELECT sessions FROM session_tally WHERE site_id = $1", site_id)
+        assert sum(row["sessions"] for row in rows) == 2 * changes
+        assert len(rows) < 2 * changes
+        assert all(added[:-1])
+    finally:
+        await connections[0].execute("DELETE FROM session_tally WHERE site_id = $1", site_id)
+        for connection in connections:
+            await connection.close()
 
 
 async def test_pages_are_pieces_of_the_whole(db: asyncpg.Connection, site: int) -> None:
