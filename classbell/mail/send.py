@@ -22,6 +22,7 @@ import aiosmtplib
 
 from classbell.config import Settings, SmtpServer
 from classbell.errors import Permanent, Temporary
+from classbell.mail import answers
 from classbell.mail.files import Files
 
 SECONDS: Final = 60.0
@@ -213,7 +214,7 @@ def address_of(header: object) -> str:
 
 
 def _shown(answer: str) -> str:
-    return " ".join(answer.split())[:SHOWN]
+    return answers.shown(answer, SHOWN)
 
 
 def _reason(error: BaseException) -> str:

@@ -28,8 +28,8 @@ from classbell.config import Settings
 from classbell.domain.call import Row, Transaction
 from classbell.domain.site import Site
 from classbell.errors import Permanent, Temporary, Undelivered
-from classbell.mail import files, headers
-from classbell.mail.send import SECONDS, Transport, Unreachable, transport
+from classbell.mail import answers, files, headers
+from classbell.mail.send import SECONDS, SHOWN, Transport, Unreachable, transport
 from classbell.mail.short_words import Sms
 from classbell.mail.sms import Gateway
 from classbell.outbox import undelivered
@@ -169,7 +169,7 @@ class Delivery:
             raise
         except Exception as error:
             log.exception("a message cannot be sent", outbox_id=row["outbox_id"])
-            raise Temporary(f"not sent: {error}") from error
+            raise Temporary(answers.shown(f"not sent: {error}", SHOWN)) from error
 
     async def _composed(self, tx: Transaction, claimed: Claimed, row: Row, now: datetime) -> EmailMessage | Sms | None:
         """The message with everything a mail needs; `None` after withdrawing what is not to be sent any more."""

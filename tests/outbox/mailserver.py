@@ -16,7 +16,9 @@ from aiosmtpd.smtp import AuthResult, Envelope, Session
 
 from tests.processes import free_port
 
-Answer = Callable[[Envelope], str | None]
+Said = str | bytes
+"""Servers should answer in ASCII; not all do."""
+Answer = Callable[[Envelope], Said | None]
 
 
 @dataclass
@@ -28,21 +30,23 @@ class Mailbox:
     envelopes: list[Envelope] = field(default_factory=list)
     sessions: set[int] = field(default_factory=set)
     greetings: set[str] = field(default_factory=set)
-    answer_rcpt: Callable[[str], str | None] = lambda recipient: None
+    answer_rcpt: Callable[[str], Said | None] = lambda recipient: None
     answer_data: Answer = lambda envelope: None
+    answer_taken: bytes | None = None
+    """What it says of a mail it takes, in the place of its usual words."""
     encrypted: list[bool] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
+    ) -> Said:
         refused = self.answer_rcpt(address)
         if refused is not None:
             return refused
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> Said:  # noqa: N802
         refused = self.answer_data(envelope)
         if refused is not None:
             return refused
@@ -55,7 +59,7 @@ class Mailbox:
             self.sessions.add(id(session))
             self.greetings.add(str(session.host_name))
             self.encrypted.append(session.ssl is not None)
-        return f"250 taken as {len(self.taken)}"
+        return self.answer_taken or f"250 taken as {len(self.taken)}"
 
     @property
     def recipients(self) -> list[str]:

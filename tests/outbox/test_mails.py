@@ -112,6 +112,32 @@ async def test_a_permanent_failure_is_told_to_the_host_with_address_and_answer(p
     assert "gone1@example.com (reminder): 550 no such person" in html
 
 
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        ("550 Empfänger unbekannt".encode("latin-1"), "550 Empfänger unbekannt"),
+        ("550 Empfänger unbekannt".encode(), "550 Empfänger unbekannt"),
+        (b"550 nobody\0here", "550 nobody here"),
+    ],
+)
+async def test_whatever_bytes_a_server_answers_what_became_of_the_message_is_written_down(
+    post: Post, mailbox: Mailbox, answer: bytes, shown: str
+) -> None:
+    mailbox.answer_rcpt = lambda address: answer if address.startswith("gone") else None
+    await post.put("gone@example.com")
+
+    assert (await post.deliver())["dead"] == 1
+    assert (await post.row("gone@example.com"))["last_answer"] == shown
+
+
+async def test_a_message_whose_acceptance_cannot_be_read_leaves_once(post: Post, mailbox: Mailbox) -> None:
+    mailbox.answer_taken = "250 angenommen für Sie".encode("latin-1")
+    await post.put("ann@example.com")
+
+    assert [await post.deliver(), await post.deliver()] == [{"sent": 1}, {}]
+    assert (await post.row("ann@example.com"))["last_answer"] == "250 angenommen für Sie"
+
+
 async def test_nobody_is_told_that_a_message_to_the_host_failed(post: Post, mailbox: Mailbox) -> None:
     mailbox.answer_rcpt = lambda address: "550 no such person"
     await post.put("ALICE@example.com", "gone@example.com")
