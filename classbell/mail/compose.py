@@ -19,7 +19,6 @@ import jinja2
 
 from classbell.languages import Speech
 from classbell.mail import calendar, headers, short_words, words
-from classbell.mail.calendar import one_line
 from classbell.mail.facts import Facts, Meeting, Span
 from classbell.mail.said import Said
 from classbell.mail.short_words import Sms
@@ -42,7 +41,7 @@ class Shown(NamedTuple):
 def compose(facts: Facts) -> EmailMessage | Sms:
     """The mail, without the headers that every mail has from its row; a short message for telephones."""
     if facts.kind.endswith(".mobile"):
-        text = one_line(short_words.short(facts))
+        text = short_words.short(facts)
         if "@" not in facts.recipient:
             return Sms(facts.recipient, text)
         # Gateways from mail to telephones take the text and drop the rest.

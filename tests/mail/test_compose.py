@@ -14,7 +14,7 @@ from icalendar import Calendar
 
 from classbell.domain.recurrence import Rule
 from classbell.languages import LANGUAGES, Speech
-from classbell.mail import words
+from classbell.mail import segments, words
 from classbell.mail.calendar import Date, Entry, Guest, Person
 from classbell.mail.compose import compose
 from classbell.mail.facts import Facts, Invite, Links, Logo, Meeting, Span
@@ -249,3 +249,14 @@ def test_telephones_get_one_line() -> None:
     message = mail(facts("reminder.mobile", recipient="4085550100@sms.example"))
     assert message.get_content_type() == "text/plain"
     assert message["Subject"] == "First aid"
+
+
+@pytest.mark.parametrize("name", ["Bells " * 90, "Колокола " * 55, "🔔" * 250])
+def test_a_long_name_costs_a_telephone_neither_the_hour_nor_the_link(name: str) -> None:
+    text = compose(facts("reminder.mobile", recipient="+1", meeting=replace(MEETING, name=name)))
+
+    assert isinstance(text, Sms)
+    assert segments.fits(text.text)
+    assert text.text.startswith(name[:20])
+    assert "... begins 1 Dec 2026, 09:00, " in text.text
+    assert text.text.endswith("https://x.example/s/1/join?t=a")
