@@ -1,11 +1,13 @@
 """Short messages, by the HTTP gateway of the settings, or as files while none is set.
 
 The gateway is described by its address, a method, headers and a body; `{number}` and `{text}` are filled in where they
-stand. Values are quoted for where they go (address, form or JSON), so no text can add a field.
+stand. Values are quoted for where they go (address, form or JSON), so no text can add a field. Whatever a gateway
+answers, it is asked and listened to within `SECONDS`, and no more than the beginning of what it says is read.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote
@@ -14,13 +16,14 @@ import httpx
 
 from classbell.config import Settings
 from classbell.errors import Permanent, Temporary
+from classbell.mail import answers, segments
 from classbell.mail.files import Files
 from classbell.mail.short_words import Sms
 
 SECONDS: Final = 30.0
 SHOWN: Final = 300
-LONGEST: Final = 640
-"""Characters of a text: four parts of a message, which every gateway takes."""
+READ: Final = 4096
+"""Bytes of an answer that are read."""
 
 _LATER: Final = frozenset({401, 403, 407, 408, 425, 429})
 """Answers that speak of our access or of the moment, not of the recipient."""
@@ -38,15 +41,19 @@ class Gateway:
         """Hand over a short message and give the gateway's answer; raises `Temporary` or `Permanent`."""
         if not self._settings.sms_url:
             return await self._files.send_text(sms.number, sms.text, message_id)
-        values = {"number": sms.number, "text": sms.text[:LONGEST]}
+        values = {"number": sms.number, "text": segments.cut(sms.text)}
         try:
-            reply = await self._open().send(self._request(values))
+            # The client's own limit begins anew with every byte that comes.
+            async with asyncio.timeout(SECONDS):
+                status, said = await self._asked(self._request(values))
+        except TimeoutError as error:
+            raise Temporary(f"{self._where}: no answer within {SECONDS:.0f} seconds") from error
         except httpx.HTTPError as error:
-            raise Temporary(f"{self._where}: {str(error) or type(error).__name__}"[:SHOWN]) from error
-        answer = " ".join(f"{reply.status_code} {reply.text}".split())[:SHOWN]
-        if reply.is_success:
+            raise Temporary(answers.shown(f"{self._where}: {str(error) or type(error).__name__}", SHOWN)) from error
+        answer = answers.shown(f"{status} {said}", SHOWN)
+        if 200 <= status < 300:
             return answer
-        raise (Permanent if reply.is_client_error and reply.status_code not in _LATER else Temporary)(answer)
+        raise (Permanent if 400 <= status < 500 and status not in _LATER else Temporary)(answer)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -63,6 +70,19 @@ class Gateway:
             # Neither proxies nor passwords of the environment: what the settings say is all there is.
             self._client = httpx.AsyncClient(timeout=SECONDS, follow_redirects=False, trust_env=False)
         return self._client
+
+    async def _asked(self, request: httpx.Request) -> tuple[int, str]:
+        """The code and the beginning of the answer."""
+        reply = await self._open().send(request, stream=True)
+        content = b""
+        try:
+            async for part in reply.aiter_bytes():
+                content += part
+                if len(content) >= READ:
+                    break
+        finally:
+            await reply.aclose()
+        return reply.status_code, content[:READ].decode("utf-8", "surrogateescape")
 
     def _request(self, values: dict[str, str]) -> httpx.Request:
         settings = self._settings

@@ -13,9 +13,9 @@ import pytest
 
 from classbell.config import Settings
 from classbell.errors import Permanent, Temporary
-from classbell.mail import files
+from classbell.mail import files, segments, sms
 from classbell.mail.short_words import Sms
-from classbell.mail.sms import LONGEST, Gateway, filled
+from classbell.mail.sms import READ, SHOWN, Gateway, filled
 
 SMS = Sms("+49 30 123456", 'Tom & "Jerry" = {number}&from=eve')
 
@@ -27,7 +27,9 @@ class Provider(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.asked: list[tuple[str, str, dict[str, str], bytes]] = []
         self.code = 200
-        self.text = "queued 17"
+        self.text: str | bytes = "queued 17"
+        self.drips = False
+        self.ended = threading.Event()
 
     @property
     def url(self) -> str:
@@ -41,11 +43,17 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.server.asked.append((self.command, self.path, dict(self.headers), body))
         self.send_response(self.server.code)
-        self.send_header("Content-Length", str(len(self.server.text)))
+        content = self.server.text if isinstance(self.server.text, bytes) else self.server.text.encode()
+        self.send_header("Content-Length", "1000000" if self.server.drips else str(len(content)))
         if 300 <= self.server.code < 400:
             self.send_header("Location", "/elsewhere")
         self.end_headers()
-        self.wfile.write(self.server.text.encode())
+        try:
+            while self.server.drips and not self.server.ended.wait(0.02):
+                self.wfile.write(b" ")
+            self.wfile.write(content)
+        except OSError:
+            pass
 
     do_GET = do_POST = do_PUT = _answer  # noqa: N815 - the library's names
 
@@ -59,6 +67,7 @@ def provider() -> Iterator[Provider]:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield server
+        server.ended.set()
         server.shutdown()
         thread.join()
 
@@ -131,10 +140,32 @@ async def test_a_gateway_that_is_not_there_is_tried_later() -> None:
         await send(Settings(sms_url=provider.url))
 
 
-async def test_long_texts_are_cut(provider: Provider) -> None:
-    await send(Settings(sms_url=provider.url), Sms("+49", "x" * 2_000))
+@pytest.mark.parametrize(
+    ("letter", "most"), [("x", segments.LONGEST), ("€", segments.LONGEST // 2), ("ж", 268), ("🔔", 134)]
+)
+async def test_long_texts_are_cut_to_four_parts_of_a_message(provider: Provider, letter: str, most: int) -> None:
+    await send(Settings(sms_url=provider.url), Sms("+49", letter * 2_000))
 
-    assert len(parse_qs(provider.asked[0][3].decode())["text"][0]) == LONGEST
+    assert parse_qs(provider.asked[0][3].decode())["text"] == [letter * most]
+
+
+async def test_an_answer_is_one_line_of_what_can_be_seen_whatever_bytes_it_is_of(provider: Provider) -> None:
+    provider.text = b"queued\0 f\xfcr\r\n17\x1b[0m " + b"x" * 100_000
+
+    answer = await send(Settings(sms_url=provider.url))
+
+    assert answer.startswith("200 queued für 17 [0m xxx")
+    assert len(answer) == SHOWN < READ
+
+
+async def test_a_gateway_that_never_ends_its_answer_is_given_up(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sms, "SECONDS", 0.2)
+    provider.drips = True
+
+    with pytest.raises(Temporary, match="no answer within"):
+        await send(Settings(sms_url=provider.url))
 
 
 async def test_without_a_gateway_short_messages_are_files(tmp_path: Path) -> None:
