@@ -2,8 +2,8 @@
 
 Rules:
 1. One recipient per envelope. A transport is used by one task at a time and keeps its connection for the next mail.
-2. `Permanent` is what the server says of this mail or this recipient for good (5xx to MAIL, RCPT or DATA). All that
-   concerns ourselves, such as a wrong password of ours, is `Temporary`: nothing is lost by a setting.
+2. `Permanent` is what the server says of this mail or this recipient for good (5xx to RCPT or DATA). All that concerns
+   ourselves, such as a wrong password or a sender we may not write as, is `Temporary`: nothing is lost by a setting.
 3. Our own name is told to the server from the settings: the library would ask the resolver, which may take minutes.
 4. A password never crosses an open connection unless `starttls=never` says so or the server is on this machine.
 """
@@ -83,7 +83,7 @@ class Smtp:
                 return await self._send(message, recipient)
         except aiosmtplib.SMTPResponseException as error:
             answer = _shown(f"{error.code} {error.message}")
-            if error.code in _ABOUT_US or isinstance(error, _BEFORE_THE_MAIL):
+            if error.code in _ABOUT_US or isinstance(error, _BEFORE_THE_MAIL) or _is_our_sender(error, recipient):
                 await self.close()
                 raise Unreachable(answer) from error
             await self._reset()
@@ -211,6 +211,11 @@ def our_name(links_host: str) -> str:
 def address_of(header: object) -> str:
     """The address of a From or To header."""
     return parseaddr(str(header))[1]
+
+
+def _is_our_sender(error: aiosmtplib.SMTPResponseException, recipient: str) -> bool:
+    """Whether our sender was refused, which every mail has; with a foreign address MAIL also asks for SMTPUTF8."""
+    return isinstance(error, aiosmtplib.SMTPSenderRefused) and recipient.isascii()
 
 
 def _shown(answer: str) -> str:

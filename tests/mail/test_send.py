@@ -120,6 +120,19 @@ async def test_the_code_tells_whether_a_failure_is_for_good(answer: str, kind: t
     assert caught.value.answer == answer
 
 
+async def test_a_sender_the_server_does_not_take_from_us_loses_no_mail() -> None:
+    with mail_server() as mailbox:
+        mailbox.answer_mail = lambda sender: "553 5.7.1 sender address not owned by user"
+        way = out(mailbox)
+        with pytest.raises(Unreachable, match="not owned by user"):
+            await way.send(mail(), "ann@example.com")
+        mailbox.answer_mail = lambda sender: None
+        await way.send(mail(), "ann@example.com")
+        await way.close()
+
+    assert mailbox.recipients == ["ann@example.com"]
+
+
 async def test_refusing_the_content_is_for_good() -> None:
     with mail_server() as mailbox:
         mailbox.answer_data = lambda envelope: "554 looks like spam"

@@ -31,6 +31,7 @@ class Mailbox:
     sessions: set[int] = field(default_factory=set)
     greetings: set[str] = field(default_factory=set)
     answer_rcpt: Callable[[str], Said | None] = lambda recipient: None
+    answer_mail: Callable[[str], Said | None] = lambda sender: None
     answer_data: Answer = lambda envelope: None
     answer_taken: bytes | None = None
     """What it says of a mail it takes, in the place of its usual words."""
@@ -44,6 +45,16 @@ class Mailbox:
         if refused is not None:
             return refused
         envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> Said:
+        refused = self.answer_mail(address)
+        if refused is not None:
+            return refused
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> Said:  # noqa: N802
