@@ -65,10 +65,17 @@ _ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
 
 def smtp_server_of(url: str) -> SmtpServer:
     """Read the address of a mail server; raises `ValueError` with a reason that repeats no password."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        # Its text repeats what it took for a port, which is the password where a sign of it is not percent-encoded.
+        reason = "smtp_url has no number below 65536 as its port, or signs in its password are not percent-encoded"
+        raise ValueError(reason) from None
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     starttls, ca = options.pop("starttls", "auto"), options.pop("ca", None)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path not in ("", "/") or options:
+    odd = parts.path not in ("", "/") or parts.fragment or options
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or odd:
         raise ValueError("smtp_url is not of the form smtp://user:password@host:port?starttls=always")
     if starttls not in ("always", "never", "auto"):
         raise ValueError("starttls of smtp_url is always, never or auto")
@@ -80,7 +87,7 @@ def smtp_server_of(url: str) -> SmtpServer:
     usual = _SMTPS_PORT if parts.scheme == "smtps" else _SUBMISSION_PORT if username else _SMTP_PORT
     return SmtpServer(
         host=parts.hostname,
-        port=parts.port or usual,
+        port=port or usual,
         username=username,
         password=password,
         tls=parts.scheme == "smtps",

@@ -162,7 +162,9 @@ def test_the_mail_server_is_read_from_its_address(url: str, expected: SmtpServer
     ("name", "value", "reason"),
     [
         ("SMTP_URL", "https://mail.example.com", "smtp_url is not of the form"),
-        ("SMTP_URL", "smtp://us:secret@mail.example.com:x", "Port"),
+        ("SMTP_URL", "smtp://us:secret@mail.example.com:x", "no number below 65536 as its port"),
+        ("SMTP_URL", "smtp://us:secret#1@mail.example.com", "not percent-encoded"),
+        ("SMTP_URL", "smtp://us:secret\u2105@mail.example.com", "not percent-encoded"),
         ("SMTP_URL", "smtp://us@mail.example.com", "a user without a password"),
         ("SMTP_URL", "smtp://mail.example.com?starttls=maybe", "always, never or auto"),
         ("SMTP_URL", "smtp://mail.example.com?tls=yes", "smtp_url is not of the form"),
