@@ -91,6 +91,7 @@ def operation(
     return register
 
 
+@cache
 def load() -> dict[tuple[str, str], Operation]:
     """Import every service and give all operations by package and lower-cased name."""
     services = importlib.import_module("classbell.services")

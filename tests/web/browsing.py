@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import MutableMapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import asyncpg
+from litestar import Litestar
+from litestar.datastructures import State
 
 from classbell.config import Settings
 from classbell.web import framework
@@ -51,6 +55,12 @@ class Reply:
         return unescape(found[1]) if found else ""
 
 
+@cache
+def _application() -> Litestar:
+    """Made once: to read the handlers' signatures takes longer than most tests do."""
+    return framework.pages({})
+
+
 @dataclass
 class Browser:
     """One browser with its cookies and its clock."""
@@ -63,7 +73,9 @@ class Browser:
     """What was sent last and nobody read."""
 
     def __post_init__(self) -> None:
-        self.pages = framework.pages(
+        # A request sees the copy it was given to, and so its state.
+        self.pages = copy(_application())
+        self.pages.state = State(
             {
                 "settings": Settings(base_url=BASE),
                 "clock": lambda: self.now,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from classbell.config import Settings
@@ -19,13 +20,16 @@ OF_PROGRAMS = re.compile(r"/(?:healthz|readyz|metrics|static/.*|api.*|device-che
 _HOLE = re.compile(r"\{(\w+):(\w+)\}")
 
 
-def routes(method: str) -> list[str]:
+@cache
+def routes(method: str) -> tuple[str, ...]:
     """The paths of our own pages that take a method, with the holes that litestar names."""
     app: Any = framework.pages({"settings": Settings()})
-    return sorted(
-        route.path
-        for route in app.routes
-        if method in route.methods and not CLASSIC.fullmatch(route.path) and not OF_PROGRAMS.fullmatch(route.path)
+    return tuple(
+        sorted(
+            route.path
+            for route in app.routes
+            if method in route.methods and not CLASSIC.fullmatch(route.path) and not OF_PROGRAMS.fullmatch(route.path)
+        )
     )
 
 

@@ -14,11 +14,19 @@ from tests.support import Api, Person
 from tests.web.browsing import Browser
 from tests.web.routes import filled, routes
 
+pytestmark = pytest.mark.slow
+
 FOREIGN = LANGUAGES[1:]
 
 
-def test_texts_are_found_in_templates_and_in_code() -> None:
-    found = {text.one: text for text in texts.texts()}
+@pytest.fixture(scope="module")
+def there() -> list[texts.Text]:
+    """Every text of the sources."""
+    return texts.texts()
+
+
+def test_texts_are_found_in_templates_and_in_code(there: list[texts.Text]) -> None:
+    found = {text.one: text for text in there}
 
     assert found["Skip to the content"].places == ("classbell/web/templates/base.html",)
     assert found["%(num)s seat left"].many == "%(num)s seats left"
@@ -26,8 +34,8 @@ def test_texts_are_found_in_templates_and_in_code() -> None:
 
 
 @pytest.mark.parametrize("language", FOREIGN)
-def test_every_text_is_translated_with_the_same_holes(language: str) -> None:
-    assert list(texts.faults(language)) == []
+def test_every_text_is_translated_with_the_same_holes(language: str, there: list[texts.Text]) -> None:
+    assert list(texts.faults(language, there)) == []
 
 
 @pytest.mark.parametrize("language", FOREIGN)
