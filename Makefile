@@ -18,7 +18,7 @@ test: ready-to-develop ## Run the whole test suite; installs Chromium for it whe
 	@.ci/browser
 	@$(PY) -m pytest -n 2 --dist loadfile
 
-test-fast: ready-to-develop ## Run the tests that start no server
+test-fast: ready-to-develop ## Run the tests that start no server and sweep through nothing
 	@$(PY) -m pytest -n 2 --dist loadfile -m "not slow"
 
 check: ready-to-develop ## Check format, lint, types, import contracts, generated files and security

@@ -18,6 +18,7 @@ from tests.client.answering import Answering, ok
 OPERATIONS = [operation for operation in registry.load().values() if operation.http is not None]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.full_name)
 def test_every_operation_has_its_methods(operation: registry.Operation) -> None:
     server = Answering(ok({}))

@@ -8,6 +8,8 @@ import pytest
 from docs import effects
 from docs.markers import Mark, collect
 
+pytestmark = pytest.mark.slow
+
 
 def test_every_element_has_a_test_of_its_effect_or_is_stored_only(capsys: pytest.CaptureFixture[str]) -> None:
     ledger = effects.ledger()

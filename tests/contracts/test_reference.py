@@ -21,6 +21,8 @@ from docs.diagram import draw
 from docs.generate_examples import example
 from docs.markdown import page, table
 
+pytestmark = pytest.mark.slow
+
 OPERATIONS = [pytest.param(found, id=found.full_name) for found in registry.load().values() if found.package != "api"]
 
 

@@ -152,6 +152,7 @@ def test_the_logo_of_a_site_travels_with_the_mail() -> None:
     assert body(message, "calendar")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", [*words._KINDS, "something new"])
 def test_every_kind_can_be_said_in_every_language(kind: str, language: str) -> None:

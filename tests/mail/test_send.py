@@ -16,6 +16,8 @@ from classbell.mail import files
 from classbell.mail.send import Smtp, Unreachable, our_name, transport
 from tests.outbox.mailserver import Mailbox, login, mail_server, tls_context
 
+pytestmark = pytest.mark.slow
+
 
 def mail(subject: str = "Hello", text: str = "Grüße aus Köln\n") -> EmailMessage:
     message = EmailMessage()

@@ -17,6 +17,8 @@ from classbell.mail import files, segments, sms
 from classbell.mail.short_words import Sms
 from classbell.mail.sms import READ, SHOWN, Gateway, filled
 
+pytestmark = pytest.mark.slow
+
 SMS = Sms("+49 30 123456", 'Tom & "Jerry" = {number}&from=eve')
 
 
@@ -64,7 +66,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def provider() -> Iterator[Provider]:
     with Provider() as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         yield server
         server.ended.set()

@@ -24,6 +24,8 @@ from tests.outbox.conftest import Post, compose
 from tests.outbox.mailserver import Mailbox
 from tests.support import NOW
 
+pytestmark = pytest.mark.slow
+
 
 async def test_what_is_due_leaves_and_says_what_the_server_answered(post: Post, mailbox: Mailbox) -> None:
     await post.put("ann@example.com")

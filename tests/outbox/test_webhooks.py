@@ -29,6 +29,8 @@ from classbell.store.pool import open_pool
 from tests.outbox.receiving import Receiver, receiving
 from tests.support import NOW
 
+pytestmark = pytest.mark.slow
+
 LOOPBACK = ("127.0.0.0/8",)
 SECRET = b"k" * 32
 HOWTO = Path(__file__).parents[2] / "docs" / "howto" / "webhooks.md"

@@ -15,6 +15,8 @@ from classbell.store.pool import connect
 from classbell.store.session_lists import DateBounds, Search
 from tests.support import Person
 
+pytestmark = pytest.mark.slow
+
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 _SESSION = """

@@ -15,6 +15,8 @@ from classbell.services.routes import Route
 from classbell.web import openapi, samples
 from classbell.wire.json_read import read_json
 
+pytestmark = pytest.mark.slow
+
 SERVED = openapi.served()
 NAMES = [operation.full_name for operation, _ in SERVED]
 

@@ -15,6 +15,8 @@ from tests.support import Api, Person
 from tests.web.browsing import Browser, Reply
 from tests.web.routes import filled, routes
 
+pytestmark = pytest.mark.slow
+
 TEMPLATES = sorted((Path(str(resources.files("classbell.web"))) / "templates").rglob("*.html"))
 SCRIPTS = sorted((Path(str(resources.files("classbell.web"))) / "static").glob("*.js"))
 

@@ -11,6 +11,8 @@ import pytest
 from tests.support import Api, Person, found, message, text_of
 from tests.web.conftest import Http, creation, name_of
 
+pytestmark = pytest.mark.slow
+
 KEY = "//serv:bodyContent/train:sessionkey"
 LONG = "java:com.webex.service.binding.training.CreateTrainingSession"
 SERVICE = "http://www.webex.com/schemas/2002/06/service"

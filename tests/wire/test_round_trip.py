@@ -18,6 +18,8 @@ from classbell.wire.render import render
 from tests.wire.samples import Gala
 from tests.wire.trees import messages, respelled
 
+pytestmark = pytest.mark.slow
+
 few = settings(
     max_examples=25,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],

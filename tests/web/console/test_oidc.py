@@ -14,6 +14,8 @@ from tests.support import NOW, Person
 from tests.web.browsing import BASE, Browser, Reply
 from tests.web.console.fake_provider import CLIENT, SECRET, FakeProvider, provider
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def fake() -> AsyncIterator[FakeProvider]:
